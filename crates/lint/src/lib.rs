@@ -1,0 +1,25 @@
+//! The engine.
+mod config;
+mod date;
+mod diagnostic;
+mod outcome;
+mod registry;
+mod report;
+mod rule;
+mod settings;
+mod suggest;
+/// x
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// x
+    None,
+}
+pub use config::*;
+pub use date::Date;
+pub use diagnostic::*;
+pub use outcome::*;
+pub use registry::*;
+pub use report::*;
+pub use rule::*;
+pub use settings::*;
+pub use suggest::nearest;
