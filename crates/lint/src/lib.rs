@@ -8,6 +8,7 @@ mod report;
 mod rule;
 mod settings;
 mod suggest;
+mod suppress;
 /// x
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
@@ -23,3 +24,4 @@ pub use report::*;
 pub use rule::*;
 pub use settings::*;
 pub use suggest::nearest;
+pub use suppress::*;

@@ -59,15 +59,24 @@ impl Registry {
     #[must_use]
     pub fn by_name(&self, name: &str) -> &[usize] {
         let name = name.trim().to_ascii_lowercase();
-        self.names.get(&name).or_else(|| self.names.get(trivy_short(&name)?)).map_or(&[], Vec::as_slice)
+        self.names.get(&name).or_else(|| self.names.get(&trivy_id(&name)?)).map_or(&[], Vec::as_slice)
     }
 
     /// The indices of the rules that are another tool's `id`.
     #[must_use]
     pub fn by_alias(&self, peer: &str, id: &str) -> &[usize] {
-        let id = id.trim().to_ascii_lowercase();
-        let id = if peer == "trivy" { trivy_short(&id).unwrap_or(&id) } else { &id };
+        let mut id = id.trim().to_ascii_lowercase();
+        if peer == "trivy" {
+            id = trivy_id(&id).unwrap_or(id);
+        }
         self.names.get(&format!("{peer}:{id}")).map_or(&[], Vec::as_slice)
+    }
+
+    /// The indices of the rules that are any check of another tool.
+    #[must_use]
+    pub fn of_peer(&self, peer: &str) -> Vec<usize> {
+        let is_of_peer = |rule: &Rule| rule.aliases.iter().any(|alias| alias.peer == peer);
+        self.rules.iter().enumerate().filter(|(_, rule)| is_of_peer(rule)).map(|(index, _)| index).collect()
     }
 
     /// The indices of the rules that a selector of the configuration or the command line means: any name of
@@ -108,7 +117,11 @@ impl Registry {
     }
 }
 
-/// Trivy writes one check as `AVD-KSV-0017`, `KSV-0017` and, in old files, `KSV017`; aliases hold the middle form.
-fn trivy_short(name: &str) -> Option<&str> {
-    name.strip_prefix("avd-")
+/// Trivy writes one check as `AVD-KSV-0017`, `KSV-0017` and, in old files, `KSV017`. Aliases hold the middle form.
+fn trivy_id(name: &str) -> Option<String> {
+    let short = name.strip_prefix("avd-").unwrap_or(name);
+    let letters = short.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = &short[letters.len()..];
+    let is_trivy = matches!(letters.trim_end_matches('-'), "ds" | "ksv" | "kcv") && !digits.is_empty();
+    is_trivy.then(|| format!("{}-{digits:0>4}", letters.trim_end_matches('-')))
 }
