@@ -2,6 +2,8 @@
 mod config;
 mod date;
 mod diagnostic;
+mod discover;
+mod fix;
 mod outcome;
 mod registry;
 mod report;
@@ -18,6 +20,8 @@ pub enum Check {
 pub use config::*;
 pub use date::Date;
 pub use diagnostic::*;
+pub use discover::*;
+pub use fix::*;
 pub use outcome::*;
 pub use registry::*;
 pub use report::*;
