@@ -1,113 +1,81 @@
-//! Applies fixes to a text until nothing more can be fixed.
+//! Applies fixes to a text, one round at a time.
 
-use plimsoll_text::{Edit, apply_edits};
+use plimsoll_text::{Edit, Span, apply_edits};
 
 use crate::diagnostic::{Applicability, Diagnostic, Fix};
 
-/// How often a text is judged and repaired anew before it counts as not settling.
-const MAX_ROUNDS: usize = 10;
+/// How often a project is judged and repaired anew before it counts as not settling.
+pub(crate) const MAX_ROUNDS: usize = 10;
 
-/// What repairing a text came to.
-#[derive(Debug)]
-pub struct Fixed {
-    /// The repaired text.
-    pub text: String,
-    /// The titles of the fixes that were applied, in order.
-    pub applied: Vec<String>,
-    /// Whether a last look found nothing more to apply.
-    pub settled: bool,
+/// Fixes that did harm and are not tried again in later rounds, by their edits.
+pub(crate) type Refused = Vec<Vec<Edit>>;
+
+/// What one round did to one text.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Round {
+    pub(crate) text: String,
+    /// The titles of the fixes that were applied, in the order of the text.
+    pub(crate) applied: Vec<String>,
 }
 
-/// A judgement of one text: what it found, and how many syntax errors there are.
-#[derive(Debug)]
-pub struct Judgement {
-    /// The findings that are not suppressed.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Syntax errors; a fix that adds one is dropped.
-    pub errors: usize,
-}
-
-/// Applies the fixes of at least `minimum` applicability, judging anew after each round.
+/// Applies the fixes of at least `minimum` applicability, each finding's preferred one.
 ///
-/// In a round fixes are taken in the order of their first edits; one that touches what another has changed waits for
-/// the next round. When a round makes the text worse to parse, its fixes are tried one by one, and those that do harm
-/// are dropped for good.
-pub fn apply_fixes(text: &str, minimum: Applicability, judge: impl Fn(&str) -> Judgement) -> Fixed {
-    let mut text = text.to_owned();
-    let mut applied = Vec::new();
-    let mut refused: Vec<Vec<Edit>> = Vec::new();
-    let mut judgement = judge(&text);
-    for _ in 0..MAX_ROUNDS {
-        let fixes = candidates(&judgement.diagnostics, minimum, &refused);
-        if fixes.is_empty() {
-            return Fixed { text, applied, settled: true };
-        }
-        let titles = || fixes.iter().map(|fix| fix.title.clone()).collect();
-        let together = attempt(&text, &fixes, judgement.errors, &judge).map(|(next, judged)| (next, judged, titles()));
-        let done = together.or_else(|| one_by_one(&text, &fixes, judgement.errors, &judge, &mut refused));
-        if let Some((next, judged, titles)) = done {
-            (text, judgement) = (next, judged);
-            applied.extend(titles);
-        }
+/// They are taken in the order of their first edits; one that touches what another changes waits for the next round.
+/// When all together make the text worse to parse, they are tried one by one, and those that do harm are refused.
+/// `errors` counts the syntax errors of a text. Nothing is left to do when there is no result.
+pub(crate) fn round(
+    text: &str,
+    diagnostics: &[Diagnostic],
+    minimum: Applicability,
+    refused: &mut Refused,
+    errors: impl Fn(&str) -> usize,
+) -> Option<Round> {
+    let fixes = candidates(diagnostics, minimum, refused);
+    if fixes.is_empty() {
+        return None;
     }
-    let settled = candidates(&judgement.diagnostics, minimum, &refused).is_empty();
-    Fixed { text, applied, settled }
+    let before = errors(text);
+    let attempt = |fixes: &[&Fix]| {
+        let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
+        let next = apply_edits(text, &edits).ok()?;
+        let applied = fixes.iter().map(|fix| fix.title.clone()).collect();
+        (next != text && errors(&next) <= before).then_some(Round { text: next, applied })
+    };
+    attempt(&fixes).or_else(|| {
+        fixes.iter().find_map(|&fix| {
+            let done = attempt(&[fix]);
+            if done.is_none() {
+                refused.push(fix.edits.clone());
+            }
+            done
+        })
+    })
 }
 
-/// The preferred applicable fix of each finding, without those that overlap an earlier one.
-fn candidates<'d>(diagnostics: &'d [Diagnostic], minimum: Applicability, refused: &[Vec<Edit>]) -> Vec<&'d Fix> {
+fn candidates<'d>(diagnostics: &'d [Diagnostic], minimum: Applicability, refused: &Refused) -> Vec<&'d Fix> {
     let mut fixes: Vec<&Fix> = diagnostics
         .iter()
         .filter_map(|diagnostic| diagnostic.fixes().iter().find(|fix| fix.applicability >= minimum))
         .filter(|fix| !fix.edits.is_empty() && !refused.contains(&fix.edits))
         .collect();
     fixes.sort_by_key(|fix| fix.edits.iter().map(|edit| edit.span).min());
-    let mut chosen: Vec<&Fix> = Vec::new();
-    let mut spans: Vec<plimsoll_text::Span> = Vec::new();
-    for fix in fixes {
-        // Two findings may ask for the very same repair.
-        if chosen.iter().any(|other| other.edits == fix.edits) {
-            continue;
-        }
-        let clash = |edit: &Edit| {
-            let after = spans.partition_point(|span| span.end < edit.span.start);
-            spans[after..].iter().take_while(|span| span.start <= edit.span.end).any(|span| span.overlaps(edit.span))
+    // Two findings may ask for the very same repair.
+    fixes.dedup_by(|a, b| a.edits == b.edits);
+    // The spans taken so far, sorted; they do not overlap, so their ends are sorted too.
+    let mut taken: Vec<Span> = Vec::new();
+    fixes.retain(|fix| {
+        let is_taken = |edit: &Edit| {
+            let from = taken.partition_point(|span| span.end < edit.span.start);
+            taken[from..].iter().take_while(|span| span.start <= edit.span.end).any(|span| span.overlaps(edit.span))
         };
-        if fix.edits.iter().any(clash) {
-            continue;
+        if fix.edits.iter().any(is_taken) {
+            return false;
         }
-        spans.extend(fix.edits.iter().map(|edit| edit.span));
-        spans.sort_unstable();
-        chosen.push(fix);
-    }
-    chosen
-}
-
-fn attempt(
-    text: &str,
-    fixes: &[&Fix],
-    errors: usize,
-    judge: &impl Fn(&str) -> Judgement,
-) -> Option<(String, Judgement)> {
-    let edits: Vec<Edit> = fixes.iter().flat_map(|fix| fix.edits.iter().cloned()).collect();
-    let next = apply_edits(text, &edits).ok()?;
-    let judged = judge(&next);
-    (judged.errors <= errors && next != text).then_some((next, judged))
-}
-
-/// Finds the first fix that does no harm by itself; the harmful ones before it are remembered.
-fn one_by_one(
-    text: &str,
-    fixes: &[&Fix],
-    errors: usize,
-    judge: &impl Fn(&str) -> Judgement,
-    refused: &mut Vec<Vec<Edit>>,
-) -> Option<(String, Judgement, Vec<String>)> {
-    for fix in fixes {
-        match attempt(text, &[fix], errors, judge) {
-            Some((next, judged)) => return Some((next, judged, vec![fix.title.clone()])),
-            None => refused.push(fix.edits.clone()),
+        for edit in &fix.edits {
+            let at = taken.partition_point(|span| *span < edit.span);
+            taken.insert(at, edit.span);
         }
-    }
-    None
+        true
+    });
+    fixes
 }

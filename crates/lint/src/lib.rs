@@ -21,7 +21,7 @@ pub use config::*;
 pub use date::Date;
 pub use diagnostic::*;
 pub use discover::*;
-pub use fix::*;
+
 pub use outcome::*;
 pub use registry::*;
 pub use report::*;

@@ -54,6 +54,12 @@ impl Registry {
         self.rules
     }
 
+    /// The index of a rule of this registry.
+    #[must_use]
+    pub fn index(&self, rule: &Rule) -> Option<usize> {
+        self.rules.binary_search_by(|other| other.id.cmp(rule.id)).ok()
+    }
+
     /// The indices of the rules that go by `name`: an id, a rule name, or another tool's id with or without the tool.
     /// Letter case does not matter. Empty when there is none.
     #[must_use]

@@ -6,7 +6,7 @@
 mod cover;
 mod directive;
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use plimsoll_text::Span;
 
@@ -14,7 +14,6 @@ pub use cover::{Cover, yaml_block_after};
 use directive::{Action, Directive, Ids};
 
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
 use crate::registry::Registry;
 
 /// Everything that silences findings in one file.
@@ -53,14 +52,14 @@ pub struct NamedRule {
     pub span: Span,
     /// The rules it means, as indices of the registry.
     pub indices: Vec<usize>,
-    used: Cell<bool>,
+    used: AtomicBool,
 }
 
 impl NamedRule {
     /// Whether it silenced a finding.
     #[must_use]
     pub fn is_used(&self) -> bool {
-        self.used.get()
+        self.used.load(Ordering::Relaxed)
     }
 }
 
@@ -160,7 +159,7 @@ impl<'a> Collector<'a> {
     /// Resolves the names; nothing when none of another tool's ids is a rule of ours.
     fn suppression(&mut self, span: Span, removal: Span, directive: &Directive, cover: Span) -> Option<Suppression> {
         let named =
-            |name: &str, span, indices| NamedRule { name: name.to_owned(), span, indices, used: Cell::new(false) };
+            |name: &str, span, indices| NamedRule { name: name.to_owned(), span, indices, used: AtomicBool::new(false) };
         let rules = match (&directive.ids, directive.peer) {
             (Ids::All, None) => vec![named("all", span, (0..self.registry.rules().len()).collect())],
             (Ids::All, Some(peer)) => vec![named("all", span, self.registry.of_peer(peer))],
@@ -215,6 +214,18 @@ impl Suppressions {
         &self.problems
     }
 
+    /// Whether there is nothing to honour or to report.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.problems.is_empty()
+    }
+
+    /// Starts anew for another look at the same file.
+    pub(crate) fn forget_use(&self) {
+        for rule in self.list.iter().flat_map(|suppression| &suppression.rules) {
+            rule.used.store(false, Ordering::Relaxed);
+        }
+    }
+
     fn index(&mut self) {
         self.list.sort_by_key(|suppression| (suppression.cover, suppression.span));
         let mut pairs: Vec<(usize, usize)> = Vec::new();
@@ -232,19 +243,19 @@ impl Suppressions {
     }
 
     /// Whether a finding of the rule at `index` is silenced on the day `today`; if so, the directive counts as used.
-    pub(crate) fn silences(&self, index: usize, diagnostic: &Diagnostic, today: Date) -> bool {
+    pub(crate) fn silences(&self, index: usize, span: Span, today: Date) -> bool {
         let Ok(slot) = self.by_rule.binary_search_by_key(&index, |(rule, _)| *rule) else { return false };
         let candidates = &self.by_rule[slot].1;
-        let at = diagnostic.span.start;
+        let at = span.start;
         let before = candidates.partition_point(|&which| self.list[which].cover.start <= at);
         // The innermost cover is the last that began; it is nearly always the first looked at.
         let hit = candidates[..before].iter().rev().map(|&which| &self.list[which]).find(|suppression| {
-            let inside = at < suppression.cover.end || suppression.cover == diagnostic.span;
+            let inside = at < suppression.cover.end || suppression.cover == span;
             inside && suppression.until.is_none_or(|last| today <= last)
         });
         if let Some(suppression) = hit {
             for rule in suppression.rules.iter().filter(|rule| rule.indices.contains(&index)) {
-                rule.used.set(true);
+                rule.used.store(true, Ordering::Relaxed);
             }
         }
         hit.is_some()
