@@ -13,6 +13,9 @@
 //! assert_eq!(service.matches(&pod), Match::Yes);
 //! ```
 
+pub mod capability;
+pub mod host_path;
+pub mod quantity;
 pub mod selector;
 
 pub use plimsoll_image as image;
