@@ -3,7 +3,8 @@
 //! These are facts and small languages, kept apart from any file format: nothing here reads YAML or knows a rule. Where a
 //! manifest holds a template, the answer can be "unknown", and the types say so.
 //!
-//! Read [`selector`] for how objects find each other and [`image`] for the references that containers hold.
+//! Read [`schema::Schema`] for the fields of every kind, [`selector::Selector`] for how objects find each other, and
+//! [`image`] for the references that containers hold.
 //!
 //! ```
 //! use plimsoll_kubernetes::selector::{LabelSet, Match, Selector};
@@ -15,7 +16,11 @@
 
 pub mod capability;
 pub mod host_path;
+pub mod lifecycle;
 pub mod quantity;
+pub mod schema;
 pub mod selector;
+mod version;
 
 pub use plimsoll_image as image;
+pub use version::{KubernetesVersion, VersionError, VersionSet};
