@@ -60,9 +60,14 @@ const HARMLESS_ENDINGS: &[&str] = &[
     "alg",
     "algorithm",
     "arn",
+    "alias",
     "audience",
     "bucket",
+    "cidr",
+    "cidrs",
     "class",
+    "cmd",
+    "command",
     "count",
     "days",
     "dir",
@@ -86,6 +91,7 @@ const HARMLESS_ENDINGS: &[&str] = &[
     "hours",
     "id",
     "ids",
+    "ips",
     "interval",
     "issuer",
     "label",
@@ -132,14 +138,15 @@ const HARMLESS_ENDINGS: &[&str] = &[
     "validity",
 ];
 
-/// Words that make a name harmless wherever they stand.
-const HARMLESS_WORDS: &[&str] = &["file", "max", "min", "pub", "public", "version"];
+/// Settings of widely used software that only look like secrets: the name of a cluster, a kind of token.
+const HARMLESS_NAMES: &[&str] = &["ETCD_AUTH_TOKEN", "ETCD_INITIAL_CLUSTER_TOKEN"];
 
-/// First words of switches: `ENABLE_TOKEN`, `REQUIRE_PASSWORD`.
-const SWITCHES: &[&str] = &[
-    "allow", "allows", "disable", "enable", "has", "is", "no", "require", "requires", "show", "skip", "use",
-    "validate", "with", "without",
-];
+/// Words that make a name harmless wherever they stand.
+const HARMLESS_WORDS: &[&str] = &["allow", "disable", "enable", "file", "max", "min", "pub", "public", "version"];
+
+/// First words of switches: `REQUIRE_PASSWORD`, `USE_TOKEN`.
+const SWITCHES: &[&str] =
+    &["allows", "has", "is", "no", "require", "requires", "show", "skip", "use", "validate", "with", "without"];
 
 /// Whether a name says that its value is a credential.
 ///
@@ -149,7 +156,8 @@ const SWITCHES: &[&str] = &[
 pub fn name_looks_secret(name: &str) -> bool {
     let words: Vec<String> = words(name).take(WORDS_MAX).collect();
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return false };
-    let harmless = is_in(HARMLESS_ENDINGS, last)
+    let harmless = is_in(HARMLESS_NAMES, name)
+        || is_in(HARMLESS_ENDINGS, last)
         || words.iter().any(|word| is_in(HARMLESS_WORDS, word))
         || (words.len() > 1 && is_in(SWITCHES, first))
         // A path to a key file, whatever its ending says.

@@ -3,7 +3,12 @@
 /// Beginnings of references to a secret that is kept elsewhere, and of values that are encrypted in place.
 const REFERENCES: &[&str] = &[
     "/etc/",
-    "/run/secrets/",
+    "/home/",
+    "/mnt/",
+    "/opt/",
+    "/run/",
+    "/secrets/",
+    "/usr/",
     "/var/run/",
     "ENC[",
     "akv:",

@@ -79,18 +79,36 @@ pub fn credential_shape(text: &str) -> Option<Shape> {
 
 /// Every credential in `text`, in order, none overlapping.
 pub fn credential_shapes(text: &str) -> impl Iterator<Item = Shape> + '_ {
+    let text = text.as_bytes();
     let mut at = 0;
+    let mut is_in_word = false;
     std::iter::from_fn(move || {
-        while at < text.len() {
-            if let Some(shape) = shape_at(text.as_bytes(), at) {
+        loop {
+            let &b = text.get(at)?;
+            let is_word = word(b);
+            let found = if is_word && is_in_word { None } else { shape_at(text, at, b) };
+            is_in_word = is_word;
+            if let Some(shape) = found {
                 at = shape.range.end.max(at + 1);
                 return Some(shape);
             }
             at += 1;
         }
-        None
     })
 }
+
+/// The tokens that begin with each byte, as a range of [`TOKENS`].
+const TOKENS_BY_FIRST: [(u8, u8); 256] = {
+    let mut ranges = [(0, 0); 256];
+    let mut at = 0;
+    while at < TOKENS.len() {
+        let first = TOKENS[at].prefix.as_bytes()[0] as usize;
+        let start = if ranges[first].1 == 0 { at as u8 } else { ranges[first].0 };
+        at += 1;
+        ranges[first] = (start, at as u8);
+    }
+    ranges
+};
 
 /// The bytes that the body of a token is made of.
 type Alphabet = fn(u8) -> bool;
@@ -132,29 +150,30 @@ const fn token(prefix: &'static str, alphabet: Alphabet, min: usize, max: usize,
     Token { prefix, alphabet, length: min..=max, kind }
 }
 
+/// Sorted by prefix, so that those with the same first byte stand together.
 const TOKENS: &[Token] = {
     use CredentialKind::*;
     &[
+        token("AGE-SECRET-KEY-1", alphanumeric, 58, 58, PrivateKey),
+        token("AIza", url_safe, 35, 35, GoogleApiKey),
         token("AKIA", base32_upper, 16, 16, AwsAccessKeyId),
         token("ASIA", base32_upper, 16, 16, AwsAccessKeyId),
         token("AccountKey=", base64, 86, 86, AzureStorageKey),
-        token("AGE-SECRET-KEY-1", alphanumeric, 58, 58, PrivateKey),
-        token("AIza", url_safe, 35, 35, GoogleApiKey),
         token("GOCSPX-", url_safe, 28, 28, GoogleApiKey),
         token("SG.", dotted, 60, 80, ServiceToken),
         token("dapi", lower_hex, 32, 32, ServiceToken),
         token("dckr_pat_", url_safe, 27, 40, RegistryToken),
         token("dop_v1_", lower_hex, 64, 64, ServiceToken),
-        token("ghp_", alphanumeric, 36, 255, GitHubToken),
         token("gho_", alphanumeric, 36, 255, GitHubToken),
-        token("ghu_", alphanumeric, 36, 255, GitHubToken),
-        token("ghs_", alphanumeric, 36, 255, GitHubToken),
+        token("ghp_", alphanumeric, 36, 255, GitHubToken),
         token("ghr_", alphanumeric, 36, 255, GitHubToken),
+        token("ghs_", alphanumeric, 36, 255, GitHubToken),
+        token("ghu_", alphanumeric, 36, 255, GitHubToken),
         token("github_pat_", word, 82, 255, GitHubToken),
-        token("glpat-", dotted, 20, 300, GitLabToken),
         token("gldt-", url_safe, 20, 64, GitLabToken),
-        token("glrt-", dotted, 20, 300, GitLabToken),
+        token("glpat-", dotted, 20, 300, GitLabToken),
         token("glptt-", url_safe, 40, 64, GitLabToken),
+        token("glrt-", dotted, 20, 300, GitLabToken),
         token("glsa_", word, 41, 41, ServiceToken),
         token("hf_", alphanumeric, 34, 40, ModelProviderKey),
         token("hooks.slack.com/services/T", slack_path, 30, 80, SlackToken),
@@ -176,24 +195,25 @@ const TOKENS: &[Token] = {
     ]
 };
 
-fn shape_at(text: &[u8], at: usize) -> Option<Shape> {
-    let rest = text.get(at..)?;
-    match rest.first()? {
-        b':' if rest.starts_with(b"://") => return url_password(text, at + 3),
-        b'-' if rest.starts_with(b"-----BEGIN ") => return private_key(rest, at),
-        b'A' | b'G' | b'S' | b'd' | b'e' | b'g' | b'h' | b'n' | b'p' | b'r' | b's' | b'x' => {}
-        _ => return None,
-    }
-    let starts_word = at.checked_sub(1).and_then(|at| text.get(at)).is_none_or(|&before| !word(before));
-    if !starts_word {
+/// The credential that begins at `at`, where no word goes on.
+fn shape_at(text: &[u8], at: usize, first: u8) -> Option<Shape> {
+    let (start, end) = TOKENS_BY_FIRST[usize::from(first)];
+    if end == 0 && !matches!(first, b':' | b'-' | b'e') {
         return None;
     }
-    if rest.starts_with(b"eyJ") {
-        // Only at the start of its run: `eyJ-eyJ-...` must not be read once for each of its parts.
-        let starts_run = at.checked_sub(1).and_then(|at| text.get(at)).is_none_or(|&before| !url_safe(before));
-        return if starts_run { json_web_token(rest, at) } else { None };
+    let rest = text.get(at..)?;
+    match first {
+        b':' if rest.starts_with(b"://") => return url_password(text, at + 3),
+        b'-' if rest.starts_with(b"-----BEGIN ") => return private_key(rest, at),
+        b'e' if rest.starts_with(b"eyJ") => {
+            // Only at the start of its run: `eyJ-eyJ-...` must not be read once for each of its parts.
+            let before = at.checked_sub(1).and_then(|at| text.get(at));
+            return if before.is_none_or(|&before| !url_safe(before)) { json_web_token(rest, at) } else { None };
+        }
+        _ => {}
     }
-    let token = TOKENS.iter().find(|token| rest.starts_with(token.prefix.as_bytes()))?;
+    let tokens = TOKENS.get(usize::from(start)..usize::from(end))?;
+    let token = tokens.iter().find(|token| rest.starts_with(token.prefix.as_bytes()))?;
     let length = token_length(token, rest)?;
     Some(Shape { kind: token.kind, range: at..at + length })
 }
@@ -312,6 +332,11 @@ mod tests {
                 assert_eq!(credential_shape(&text), Some(Shape { kind, range }), "{kind:?} {before}...{after}");
             }
         }
+    }
+
+    #[test]
+    fn tokens_are_sorted_by_prefix() {
+        assert!(TOKENS.is_sorted_by(|a, b| a.prefix < b.prefix));
     }
 
     #[test]
