@@ -145,7 +145,7 @@ fn scalar(value: &str, is_json: bool) -> String {
     let is_plain = !is_json
         && value.bytes().next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'/')
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
-        && matches!(crate::scalar::resolve_plain(value), crate::Value::String(_));
+        && matches!(crate::scalar::resolve_plain(value), crate::Value::Str(_));
     if is_plain { value.to_owned() } else { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
