@@ -116,6 +116,12 @@ impl<'t> Document<'t> {
         }
     }
 
+    /// The text of the whole stream, which all spans refer to.
+    #[must_use]
+    pub const fn text(&self) -> &'t str {
+        self.text
+    }
+
     /// The root node; `None` when the document could not be read.
     #[must_use]
     pub fn root(&'t self) -> Option<Node<'t>> {

@@ -200,9 +200,9 @@ impl<'t> Node<'t> {
         let data = node.written();
         match (data.kind, data.content) {
             (Kind::Sequence, Content::Children { count, .. }) => {
-                Items { document: self.document, next: node.id + 1, left: count }
+                Items { document: Some(self.document), next: node.id + 1, left: count }
             }
-            _ => Items { document: self.document, next: 0, left: 0 },
+            _ => Items::none(),
         }
     }
 
@@ -226,9 +226,17 @@ impl<'t> Node<'t> {
 /// The items of a sequence.
 #[derive(Clone, Copy, Debug)]
 pub struct Items<'t> {
-    document: &'t Document<'t>,
+    document: Option<&'t Document<'t>>,
     next: NodeId,
     left: u32,
+}
+
+impl Items<'_> {
+    /// No items.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { document: None, next: 0, left: 0 }
+    }
 }
 
 impl<'t> Iterator for Items<'t> {
@@ -236,7 +244,7 @@ impl<'t> Iterator for Items<'t> {
 
     fn next(&mut self) -> Option<Node<'t>> {
         self.left = self.left.checked_sub(1)?;
-        let node = self.document.node(self.next)?;
+        let node = self.document?.node(self.next)?;
         self.next = node.written().next;
         Some(node)
     }
