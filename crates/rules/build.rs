@@ -63,7 +63,7 @@ const PRECISIONS: [&str; 3] = ["very-high", "high", "medium"];
 const FIXES: [&str; 4] = ["none", "safe", "unsafe", "display"];
 const INPUTS: [&str; 10] =
     ["dockerfile", "stage", "script", "manifest", "object", "pod", "container", "scope", "project", "suppressions"];
-const TAGS: [&str; 10] = [
+const TAGS: [&str; 11] = [
     "security",
     "supply-chain",
     "reliability",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use plimsoll_lint::{Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, discover};
+use plimsoll_lint::{Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, discover, normalize};
 use plimsoll_report::{Options, Summary, Style};
 
 use crate::Status;
@@ -63,21 +63,6 @@ fn from_paths(args: &CheckArgs, configs: &Arc<Configs>, root: &Path) -> anyhow::
     let paths: Vec<PathBuf> = args.paths.iter().map(|path| normalize(&root.join(path))).collect();
     let found: Discovered = discover(&paths, &args.discover_options(), configs)?;
     Ok(Project::open(Arc::clone(configs), found))
-}
-
-/// Takes `.` and `..` out of a path without asking the file system.
-fn normalize(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            std::path::Component::CurDir => {}
-            std::path::Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 fn from_stdin(args: &CheckArgs, configs: &Arc<Configs>) -> anyhow::Result<Project> {

@@ -49,7 +49,29 @@ impl Keyword {
     /// The keyword that `word` spells in any case, [`Keyword::Unknown`] if none.
     #[must_use]
     pub fn of(word: &str) -> Self {
-        Self::ALL.into_iter().find(|keyword| keyword.as_str().eq_ignore_ascii_case(word)).unwrap_or(Self::Unknown)
+        // The first letter and the length leave one candidate, or none.
+        let keyword = match (word.as_bytes().first().map(u8::to_ascii_uppercase), word.len()) {
+            (Some(b'A'), 3) if word.as_bytes()[1].eq_ignore_ascii_case(&b'D') => Self::Add,
+            (Some(b'A'), 3) => Self::Arg,
+            (Some(b'C'), 3) => Self::Cmd,
+            (Some(b'C'), 4) => Self::Copy,
+            (Some(b'E'), 3) => Self::Env,
+            (Some(b'E'), 6) => Self::Expose,
+            (Some(b'E'), 10) => Self::Entrypoint,
+            (Some(b'F'), 4) => Self::From,
+            (Some(b'H'), 11) => Self::Healthcheck,
+            (Some(b'L'), 5) => Self::Label,
+            (Some(b'M'), 10) => Self::Maintainer,
+            (Some(b'O'), 7) => Self::Onbuild,
+            (Some(b'R'), 3) => Self::Run,
+            (Some(b'S'), 5) => Self::Shell,
+            (Some(b'S'), 10) => Self::Stopsignal,
+            (Some(b'U'), 4) => Self::User,
+            (Some(b'V'), 6) => Self::Volume,
+            (Some(b'W'), 7) => Self::Workdir,
+            _ => return Self::Unknown,
+        };
+        if keyword.as_str().eq_ignore_ascii_case(word) { keyword } else { Self::Unknown }
     }
 
     /// The keyword in upper case; empty for [`Keyword::Unknown`].
@@ -193,6 +215,9 @@ mod tests {
     #[test]
     fn keywords_are_found_in_any_case() {
         assert_eq!(Keyword::of("FrOm"), Keyword::From);
+        for keyword in Keyword::ALL {
+            assert_eq!(Keyword::of(&keyword.as_str().to_ascii_lowercase()), keyword);
+        }
         assert_eq!(Keyword::of("FROMM"), Keyword::Unknown);
         assert_eq!(Keyword::of(""), Keyword::Unknown);
     }

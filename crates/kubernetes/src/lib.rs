@@ -1,26 +1,47 @@
-//! What Kubernetes itself says: schemas, API versions, selectors, quantities, capabilities, paths of the host.
+//! Manifests as Kubernetes reads them: objects, their pods, effective values, and what Kubernetes itself says of them.
 //!
-//! These are facts and small languages, kept apart from any file format: nothing here reads YAML or knows a rule. Where a
-//! manifest holds a template, the answer can be "unknown", and the types say so.
+//! A [`Manifest`] is a view of a YAML tree: its [`Object`]s, their [`Pod`]s in the templates of workloads, and their
+//! [`Container`]s, each with the place it is written at. Every value is a [`Setting`]: absent, set, or unknown because a
+//! template decides it. [`ObjectFacts`] is the small owned summary that other files need, and a [`Scope`] joins the
+//! facts of many files: which policies select a pod, which pods a Service finds.
 //!
-//! Read [`schema::Schema`] for the fields of every kind, [`selector::Selector`] for how objects find each other, and
-//! [`image`] for the references that containers hold.
+//! Beside the view stand facts and small languages that read no file: [`schema::Schema`] for the fields of every kind,
+//! [`selector::Selector`] for how objects find each other, [`image`] for references of images.
+//!
+//! This crate knows no rule: it says what is effective, never whether that is good. Read [`Pod`], [`Container`] and
+//! [`Setting`] first.
 //!
 //! ```
-//! use plimsoll_kubernetes::selector::{LabelSet, Match, Selector};
+//! use plimsoll_kubernetes::{Level, Manifest};
 //!
-//! let pod: LabelSet = [("app", Some("web"))].into_iter().collect();
-//! let service = Selector::from_map([("app", Some("web"))]);
-//! assert_eq!(service.matches(&pod), Match::Yes);
+//! let stream = plimsoll_yaml::parse(
+//!     "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  securityContext: {runAsUser: 0}\n  containers: [{name: b}]\n",
+//! );
+//! let manifest = Manifest::new(&stream);
+//! let pod = manifest.objects[0].pods()[0];
+//! let user = pod.containers()[0].run_as_user();
+//! assert_eq!((user.setting.value(), user.level), (Some(0), Level::Pod));
 //! ```
 
 pub mod capability;
+mod container;
 pub mod host_path;
 pub mod lifecycle;
+mod object;
+mod pod;
 pub mod quantity;
 pub mod schema;
 pub mod selector;
+mod setting;
 mod version;
+mod volume;
+mod workload;
 
+pub use container::{Container, ContainerList, EnvironmentVariable, Inherited, Level, Port, VolumeMount};
+pub use object::{Manifest, Object, StringMap, is_manifest};
 pub use plimsoll_image as image;
+pub use pod::Pod;
+pub use setting::Setting;
 pub use version::{KubernetesVersion, VersionError, VersionSet};
+pub use volume::{Volume, VolumeSource, Volumes};
+pub use workload::{Treatment, WorkloadKind};

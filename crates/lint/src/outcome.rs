@@ -77,6 +77,12 @@ impl Outcome {
         self.files.iter().map(|file| file.diagnostics.len()).sum()
     }
 
+    /// Whether a file could not be read in whole, because of its syntax.
+    #[must_use]
+    pub fn is_unparsable(&self) -> bool {
+        self.files.iter().flat_map(|file| &file.diagnostics).any(|diagnostic| diagnostic.rule.has_tag("syntax"))
+    }
+
     /// The worst severity found.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {

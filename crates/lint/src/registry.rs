@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::check::Checks;
 use crate::rule::Rule;
 use crate::suggest::nearest;
 
@@ -9,6 +10,7 @@ use crate::suggest::nearest;
 #[derive(Debug)]
 pub struct Registry {
     rules: &'static [Rule],
+    pub(crate) checks: Checks,
     names: BTreeMap<String, Vec<usize>>,
 }
 
@@ -45,7 +47,7 @@ impl Registry {
                 add(alias.id);
             }
         }
-        Self { rules, names }
+        Self { rules, checks: Checks::new(rules), names }
     }
 
     /// All rules, sorted by id.

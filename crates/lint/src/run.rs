@@ -108,6 +108,12 @@ impl Project {
         self.notes.sort();
     }
 
+    /// The paths of the judged files, as they are shown.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&str> {
+        self.units.iter().map(|unit| &*unit.display).collect()
+    }
+
     /// Joins what the files know of each other and gives the findings that no suppression silences.
     #[must_use]
     pub fn into_outcome(mut self) -> Outcome {

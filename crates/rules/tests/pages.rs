@@ -85,7 +85,7 @@ fn judge(registry: &Arc<Registry>, rule: &'static Rule, example: &Example) -> Re
         if found != *lines {
             wrong.push(format!("{name}: {} fires at lines {found:?}, not {lines:?}", rule.name));
         }
-        let is_other_error = |other: &Rule| other.tags.contains(&"correctness") && other != rule && is_syntax(other);
+        let is_other_error = |other: &Rule| other != rule && is_syntax(other);
         let errors = lines_of(&outcome, name, text, is_other_error);
         if !errors.is_empty() {
             wrong.push(format!("{name}: a syntax error or an unknown field at lines {errors:?}"));
@@ -98,7 +98,7 @@ fn judge(registry: &Arc<Registry>, rule: &'static Rule, example: &Example) -> Re
 }
 
 fn is_syntax(rule: &Rule) -> bool {
-    matches!(rule.name, "parse-error" | "unknown-instruction" | "unterminated-heredoc" | "unreadable-document" | "unknown-field")
+    rule.has_tag("syntax") || rule.name == "unknown-field"
 }
 
 /// A fixed example is what the rule's fix makes of the bad one above, and brings no new finding of a default rule.

@@ -78,32 +78,33 @@ impl Checker<'_> {
     fn flags(&mut self, instruction: &Instruction<'_>) {
         let known = instruction.keyword.flags();
         for (index, flag) in instruction.flags.iter().enumerate() {
-            let name = flag.name.clone().into_owned();
+            let name = || flag.name.clone().into_owned();
             let Some(spec) = known.iter().find(|spec| spec.name == flag.name) else {
-                let suggestion = nearest(&name, known.iter().map(|spec| spec.name));
-                self.error(SyntaxErrorKind::UnknownFlag { name, suggestion }, flag.span);
+                let suggestion = nearest(&flag.name, known.iter().map(|spec| spec.name));
+                self.error(SyntaxErrorKind::UnknownFlag { name: name(), suggestion }, flag.span);
                 continue;
             };
             let earlier = instruction.flags.get(..index).unwrap_or_default();
             if spec.kind != FlagKind::Many && earlier.iter().any(|other| other.name == flag.name) {
-                self.error(SyntaxErrorKind::DuplicateFlag { name }, flag.span);
+                self.error(SyntaxErrorKind::DuplicateFlag { name: name() }, flag.span);
                 continue;
             }
-            self.flag_value(flag, spec.kind, name);
+            self.flag_value(flag, spec.kind);
         }
     }
 
-    fn flag_value(&mut self, flag: &Flag<'_>, kind: FlagKind, name: String) {
+    fn flag_value(&mut self, flag: &Flag<'_>, kind: FlagKind) {
+        let name = || flag.name.clone().into_owned();
         match (&flag.value, kind) {
             (None, FlagKind::Boolean) => {}
-            (None, _) => self.error(SyntaxErrorKind::FlagMissingValue { name }, flag.span),
+            (None, _) => self.error(SyntaxErrorKind::FlagMissingValue { name: name() }, flag.span),
             (Some(value), FlagKind::Boolean) => {
                 let text = value.literal().unwrap_or(&value.raw);
                 if text.is_empty() {
-                    self.error(SyntaxErrorKind::FlagMissingValue { name }, flag.span);
+                    self.error(SyntaxErrorKind::FlagMissingValue { name: name() }, flag.span);
                 } else if !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") {
                     let value_text = text.to_owned();
-                    self.error(SyntaxErrorKind::FlagInvalidBoolean { name, value: value_text }, value.span);
+                    self.error(SyntaxErrorKind::FlagInvalidBoolean { name: name(), value: value_text }, value.span);
                 }
             }
             (Some(_), _) => {}

@@ -47,7 +47,7 @@ impl Physical {
 
     /// Where the last blanks of the line start, not before `from`.
     pub(super) fn content_end(self, text: &str, from: usize) -> usize {
-        from + text.get(from..self.end).unwrap_or("").trim_end().len()
+        trim(text, from..self.end).end
     }
 }
 
@@ -96,6 +96,7 @@ impl<'t> Line<'t, '_> {
     }
 
     /// Where a range of the joined text stands in the file.
+    #[inline]
     pub(super) fn span(&self, range: Range<usize>) -> Span {
         let start = self.start(range.start);
         if range.is_empty() {
@@ -139,7 +140,19 @@ pub(super) const fn is_blank(byte: u8) -> bool {
 
 /// `range` of `text` without white space at either end.
 pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
-    let slice = text.get(range.clone()).unwrap_or("");
-    let start = range.start + (slice.len() - slice.trim_start().len());
-    start..start + slice.trim().len()
+    let bytes = text.as_bytes();
+    let Range { mut start, mut end } = range;
+    while start < end && bytes[start].is_ascii_whitespace() {
+        start += 1;
+    }
+    while end > start && bytes[end - 1].is_ascii_whitespace() {
+        end -= 1;
+    }
+    // What is left may still start or end with a vertical tab or one of Unicode's blanks.
+    if start < end && !(bytes[start].is_ascii_graphic() && bytes[end - 1].is_ascii_graphic()) {
+        let slice = text.get(start..end).unwrap_or("");
+        start += slice.len() - slice.trim_start().len();
+        end = start + slice.trim().len();
+    }
+    start..end
 }

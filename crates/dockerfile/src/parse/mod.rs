@@ -214,7 +214,7 @@ impl<'t> Parser<'t> {
         let mut instruction = operands.instruction(line, 0..text.len(), 0);
         instruction.span = span;
         complete(&mut instruction);
-        if takes_heredocs(&instruction) && text.contains("<<") {
+        if takes_heredocs(&instruction) && memchr::memmem::find(text.as_bytes(), b"<<").is_some() {
             let heredocs = self.heredocs(line);
             if let Some(last) = heredocs.last() {
                 let end = last.terminator.unwrap_or(last.body).end;

@@ -251,20 +251,35 @@ fn shell_text(line: Line<'_, '_>, range: Range<usize>) -> ShellText {
 
 /// The length of the word at the start of `text`: up to white space outside quotes.
 fn quoted_word(text: &str, escape: char) -> usize {
+    let bytes = text.as_bytes();
     let mut quote = None;
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
         match quote {
-            None if c.is_whitespace() => return at,
-            None if c == '\'' || c == '"' => quote = Some(c),
-            Some(open) if c == open => quote = None,
-            _ if c == escape && quote != Some('\'') => {
-                chars.next();
+            None if byte.is_ascii_whitespace() || byte == 0x0b => return at,
+            None if byte == b'\'' || byte == b'"' => quote = Some(byte),
+            Some(open) if byte == open => quote = None,
+            _ if byte == escape as u8 && quote != Some(b'\'') => {
+                at += 1 + char_len(text, at + 1);
+                continue;
+            }
+            None if !byte.is_ascii() => {
+                let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+                if c.is_whitespace() {
+                    return at;
+                }
+                at += c.len_utf8();
+                continue;
             }
             _ => {}
         }
+        at += 1;
     }
     text.len()
+}
+
+fn char_len(text: &str, at: usize) -> usize {
+    text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8)
 }
 
 /// Splits a range on white space outside quotes.

@@ -1,0 +1,141 @@
+use plimsoll_text::Span;
+
+use crate::Node;
+
+/// Number of a node in its document: nodes are numbered in the order of the text.
+pub type NodeId = u32;
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A scalar; also an absent value.
+    Scalar,
+    /// A sequence.
+    Sequence,
+    /// A mapping.
+    Mapping,
+    /// An alias of an anchor that the document does not have.
+    Unresolved,
+}
+
+/// How a node is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A scalar without quotes, or no text at all.
+    Plain,
+    /// A scalar in single quotes.
+    Single,
+    /// A scalar in double quotes.
+    Double,
+    /// A block scalar that begins with `|`.
+    Literal,
+    /// A block scalar that begins with `>`.
+    Folded,
+    /// A collection that lives from its indentation.
+    Block,
+    /// A collection in brackets or braces.
+    Flow,
+}
+
+/// The tags that change how Kubernetes reads a scalar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tag {
+    None,
+    Str,
+    Int,
+    Float,
+    Bool,
+    Null,
+    Merge,
+    Other,
+}
+
+/// The `index` of a mapping without sorted keys.
+pub(crate) const NOT_SORTED: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Content {
+    /// The value is this part of the text.
+    Borrowed(Span),
+    /// The value is this part of [`Document::unescaped`].
+    Owned(Span),
+    /// A sequence of that many items, or a mapping of that many entries. A large mapping has its keys sorted at
+    /// `index` of [`Document::sorted`], others have [`NOT_SORTED`].
+    Children { count: u32, index: u32 },
+    /// The node meant; never itself an alias.
+    Alias(NodeId),
+    /// Nothing: the alias means no node.
+    Nothing,
+}
+
+/// A node. Its children follow it in the arena; `next` is the first node that is not below it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NodeData {
+    pub(crate) span: Span,
+    pub(crate) content: Content,
+    pub(crate) next: NodeId,
+    pub(crate) kind: Kind,
+    pub(crate) style: Style,
+    pub(crate) tag: Tag,
+    pub(crate) has_merge: bool,
+}
+
+/// Where a node's tag and anchor are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Properties {
+    pub(crate) node: NodeId,
+    pub(crate) tag: Option<Span>,
+    pub(crate) anchor: Option<Span>,
+}
+
+/// One document of a stream.
+#[derive(Clone, Debug)]
+pub struct Document<'t> {
+    /// The part of the text between the separators around it.
+    pub span: Span,
+    /// Whether it begins like a JSON object or array.
+    pub is_json: bool,
+    pub(crate) text: &'t str,
+    pub(crate) nodes: Vec<NodeData>,
+    /// Values of scalars that differ from their text, one after the other.
+    pub(crate) unescaped: String,
+    pub(crate) properties: Vec<Properties>,
+    pub(crate) sorted: Vec<NodeId>,
+}
+
+impl<'t> Document<'t> {
+    pub(crate) const fn new(text: &'t str, span: Span, is_json: bool) -> Self {
+        Self {
+            span,
+            is_json,
+            text,
+            nodes: Vec::new(),
+            unescaped: String::new(),
+            properties: Vec::new(),
+            sorted: Vec::new(),
+        }
+    }
+
+    /// The text of the whole stream, which all spans refer to.
+    #[must_use]
+    pub const fn text(&self) -> &'t str {
+        self.text
+    }
+
+    /// The root node; `None` when the document could not be read.
+    #[must_use]
+    pub fn root(&'t self) -> Option<Node<'t>> {
+        self.node(0)
+    }
+
+    /// The node with this number.
+    #[must_use]
+    pub fn node(&'t self, id: NodeId) -> Option<Node<'t>> {
+        ((id as usize) < self.nodes.len()).then_some(Node { document: self, id })
+    }
+
+    /// All nodes in the order of the text, each once: aliases are not followed.
+    pub fn nodes(&'t self) -> impl Iterator<Item = Node<'t>> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(|id| Node { document: self, id })
+    }
+}
