@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_lint::{Closed, ConfigSource, DiscoverOptions, Overlay, Severity};
 
 /// A fast, exact and quiet linter for Dockerfiles, Kubernetes YAML and Helm output.
@@ -21,8 +21,6 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
-    /// Run the language server on standard input and output
-    Server,
     /// Print a completion script for a shell
     Completions {
         /// The shell to complete for
@@ -33,7 +31,7 @@ pub(crate) enum Command {
 }
 
 /// The names of the subcommands; anything else that comes first is an argument of `check`.
-pub(crate) const COMMANDS: [&str; 6] = ["check", "explain", "rules", "server", "completions", "schema"];
+pub(crate) const COMMANDS: [&str; 5] = ["check", "explain", "rules", "completions", "schema"];
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {

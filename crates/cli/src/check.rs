@@ -1,13 +1,13 @@
 //! `plimsoll check`.
 
-use std::io::{IsTerminal as _, Read as _, Write};
+use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use plimsoll_lint::{Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, discover, normalize};
-use plimsoll_report::{Options, Summary, Style};
+use plimsoll_report::{Options, Summary};
 
 use crate::Status;
 use crate::args::{CheckArgs, Format};
@@ -117,14 +117,14 @@ fn report(args: &CheckArgs, outcome: &Outcome, written: &(usize, usize)) -> anyh
     let options = Options { sarif_category: args.sarif_category.clone(), ..Options::default() };
     match &args.output_file {
         Some(path) => {
-            let mut bytes = Vec::new();
-            plimsoll_report::write(format, outcome, &options, &mut anstream::StripStream::new(&mut bytes))?;
-            std::fs::write(path, bytes).with_context(|| format!("{}: the report cannot be written", path.display()))?;
+            let mut plain = anstream::StripStream::new(Vec::new());
+            plimsoll_report::write(format, outcome, &options, &mut plain)?;
+            std::fs::write(path, plain.into_inner())
+                .with_context(|| format!("{}: the report cannot be written", path.display()))?;
         }
         None => {
-            let stdout = std::io::stdout().lock();
-            let buffered = std::io::BufWriter::with_capacity(1 << 16, stdout);
-            let mut out = anstream::AutoStream::new(Buffered(buffered), stdout_choice(args));
+            let stdout = anstream::AutoStream::new(std::io::stdout().lock(), args.color_choice());
+            let mut out = std::io::BufWriter::with_capacity(1 << 16, stdout);
             plimsoll_report::write(format, outcome, &options, &mut out)?;
             out.flush()?;
         }

@@ -30,10 +30,6 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => explain::list(&args),
-        Command::Server => plimsoll_server::run(plimsoll_rules::registry()).map(|code| match code {
-            0 => Status::Clean,
-            _ => Status::Findings,
-        }),
         Command::Completions { shell } => completions(shell),
         Command::Schema => print(&plimsoll_lint::json_schema()),
     };
