@@ -19,13 +19,23 @@
 
 mod error;
 mod keyword;
+mod model;
 mod parse;
+mod script;
 mod syntax;
 mod word;
 
 pub use error::{SubstitutionError, SyntaxError, SyntaxErrorKind};
 pub use keyword::{FlagKind, FlagSpec, Keyword};
+pub use model::{
+    Base, Build, BuildFacts, EffectiveUser, Missing, MissingKind, Mount, MountField, Resolved, Source, SourceReference,
+    Stage, User, Value,
+};
 pub use parse::parse;
+pub use script::{
+    Assignment, HeredocInput, Interpreter, InterpreterKind, NestedScript, OptionChange, Pipeline, Redirect, Script,
+    ScriptCommand, ScriptWord, Separator, SeparatorKind, Wrapper,
+};
 pub use syntax::{
     Arguments, Command, Comment, Directive, DirectiveKind, Dockerfile, Flag, Heredoc, Instruction, JsonArray, Pair,
     ShellText,
