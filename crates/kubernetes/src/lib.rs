@@ -25,7 +25,9 @@
 
 pub mod capability;
 mod container;
+mod facts;
 pub mod host_path;
+mod index;
 pub mod lifecycle;
 mod object;
 mod pod;
@@ -38,6 +40,11 @@ mod volume;
 mod workload;
 
 pub use container::{Container, ContainerList, EnvironmentVariable, Inherited, Level, Port, VolumeMount};
+pub use facts::{
+    BackendFacts, Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts,
+    PortTarget, Reference, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, WorkloadFacts,
+};
+pub use index::{Direction, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};
 pub use plimsoll_image as image;
 pub use pod::Pod;

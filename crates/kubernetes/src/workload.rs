@@ -304,7 +304,7 @@ mod tests {
         let stream = plimsoll_yaml::parse(text);
         assert!(stream.errors.is_empty(), "{:?}", stream.errors);
         let manifest = Manifest::new(&stream);
-        let pods = manifest.objects.iter().flat_map(|object| object.pods());
+        let pods = manifest.objects.iter().flat_map(crate::Object::pods);
         pods.map(|pod| (pod.treatment, pod.containers().len())).collect()
     }
 

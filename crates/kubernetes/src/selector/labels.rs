@@ -34,6 +34,11 @@ impl LabelSet {
         self
     }
 
+    /// Whether others are possible that can't be known here.
+    pub fn has_unknown_keys(&self) -> bool {
+        self.has_unknown_keys
+    }
+
     /// Sets a label; `None` is a value that a template or a controller decides.
     pub fn insert(&mut self, key: &str, value: Option<&str>) {
         match self.find(key) {

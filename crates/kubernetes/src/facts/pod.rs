@@ -1,0 +1,179 @@
+use plimsoll_text::Span;
+use plimsoll_yaml::Node;
+
+use super::{Name, Reference};
+use crate::selector::{LabelSet, Match};
+use crate::{Container, Object, Pod, Setting, Treatment, VolumeSource};
+
+/// The summary of an object that describes pods.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkloadFacts {
+    /// The pods that it describes; mostly one.
+    pub pods: Box<[PodFacts]>,
+    /// Its replicas as written.
+    pub replicas: Option<u32>,
+    /// The Service that a StatefulSet names as its own.
+    pub service_name: Name,
+    /// The labels that it requires of its pods, for kinds that have such a selector.
+    pub selector: crate::selector::Selector,
+}
+
+/// The summary of a pod.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PodFacts {
+    /// The labels that selectors will see: those written, and those that controllers add when it runs.
+    pub labels: LabelSet,
+    /// Whether it uses the network of its node, where no policy governs it.
+    pub host_network: Match,
+    /// The name of its service account; absent means `default`.
+    pub service_account: Name,
+    /// Where the service account is named.
+    pub service_account_span: Option<Span>,
+    /// Whether it mounts the token of its account, where it says so; `Some(Unknown)` if a template decides.
+    pub automount: Option<Match>,
+    /// The ports of its containers.
+    pub ports: Box<[PortFacts]>,
+    /// The names by which it needs other objects in its namespace.
+    pub references: Box<[Reference]>,
+    /// How far it may be judged.
+    pub treatment: Treatment,
+    /// Whether it ends by itself.
+    pub is_short_lived: bool,
+}
+
+/// A port of a container.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortFacts {
+    /// Its name.
+    pub name: Name,
+    /// Its number, if it is known.
+    pub number: Option<u16>,
+}
+
+pub(super) fn workload(object: &Object<'_>) -> Option<WorkloadFacts> {
+    let pods: Box<[PodFacts]> = object.pods().iter().map(pod).collect();
+    if pods.is_empty() {
+        return None;
+    }
+    let selector = object.spec().field("selector");
+    let is_map = matches!(object.kind, "ReplicationController" | "DeploymentConfig");
+    Some(WorkloadFacts {
+        pods,
+        replicas: object.spec().field("replicas").integer().value().and_then(|count| count.try_into().ok()),
+        service_name: object.spec().field("serviceName").name().into(),
+        selector: if is_map {
+            super::map_selector(crate::StringMap(selector))
+        } else {
+            super::label_selector(selector)
+        },
+    })
+}
+
+fn pod(pod: &Pod<'_>) -> PodFacts {
+    let containers = pod.containers();
+    let port = |port: crate::Port<'_>| PortFacts {
+        name: port.name().into(),
+        number: port.container_port().value().and_then(|number| number.try_into().ok()),
+    };
+    let account = pod.service_account();
+    PodFacts {
+        labels: labels(pod),
+        host_network: answer(pod.host_network()).unwrap_or(Match::No),
+        service_account: account.into(),
+        service_account_span: account.node().map(Node::span),
+        automount: answer(pod.automount()),
+        ports: containers.iter().flat_map(Container::ports).map(port).collect(),
+        references: references(pod, &containers).into(),
+        treatment: pod.treatment,
+        is_short_lived: pod.is_short_lived(),
+    }
+}
+
+fn answer(setting: Setting<'_, bool>) -> Option<Match> {
+    match setting {
+        Setting::Absent => None,
+        Setting::Unknown(_) => Some(Match::Unknown),
+        Setting::Set(value, _) => Some(value.into()),
+    }
+}
+
+/// Labels that the controllers of a kind add to its pods. Their values are not known before.
+fn added_labels(group: &str, kind: &str) -> &'static [&'static str] {
+    match (group, kind) {
+        ("apps", "Deployment" | "ReplicaSet") => &["pod-template-hash"],
+        ("apps", "StatefulSet") => {
+            &["statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index", "controller-revision-hash"]
+        }
+        ("apps" | "extensions", "DaemonSet") => &["controller-revision-hash", "pod-template-generation"],
+        ("batch", "Job" | "CronJob") => &[
+            "job-name",
+            "batch.kubernetes.io/job-name",
+            "controller-uid",
+            "batch.kubernetes.io/controller-uid",
+            "batch.kubernetes.io/job-completion-index",
+        ],
+        _ => &[],
+    }
+}
+
+fn labels(pod: &Pod<'_>) -> LabelSet {
+    let mut labels = pod.labels().to_label_set();
+    let object = &pod.object;
+    for key in added_labels(object.group, object.kind) {
+        labels.insert(key, None);
+    }
+    // An operator may add labels of its own; Kubernetes' own controllers add no others.
+    if crate::workload::is_core(object.group, object.kind) { labels } else { labels.with_unknown_keys() }
+}
+
+fn references(pod: &Pod<'_>, containers: &[Container<'_>]) -> Vec<Reference> {
+    let mut found = pull_secrets(pod.field("imagePullSecrets"));
+    found.extend(Reference::to("scheduling.k8s.io", "PriorityClass", pod.field("priorityClassName").name(), false));
+    found.extend(Reference::to("node.k8s.io", "RuntimeClass", pod.field("runtimeClassName").name(), false));
+    for container in containers {
+        for variable in container.environment() {
+            found.extend(named("ConfigMap", variable.value_from("configMapKeyRef")));
+            found.extend(named("Secret", variable.value_from("secretKeyRef")));
+        }
+        for source in container.field("envFrom").items() {
+            found.extend(named("ConfigMap", Setting::of(source, "configMapRef")));
+            found.extend(named("Secret", Setting::of(source, "secretRef")));
+        }
+    }
+    for volume in pod.volumes().iter() {
+        if let VolumeSource::Named(source, node) = volume.source() {
+            volume_references(source, node, &mut found);
+        }
+    }
+    found
+}
+
+fn volume_references(source: &str, node: Node<'_>, found: &mut Vec<Reference>) {
+    let setting = Setting::from_node(Some(node));
+    let optional = setting.field("optional").bool().is(&true);
+    match source {
+        "configMap" => found.extend(named("ConfigMap", setting)),
+        "secret" => found.extend(Reference::core("Secret", setting.field("secretName").name(), optional)),
+        "persistentVolumeClaim" => {
+            found.extend(Reference::core("PersistentVolumeClaim", setting.field("claimName").name(), false));
+        }
+        "csi" => found.extend(named("Secret", setting.field("nodePublishSecretRef"))),
+        "projected" => {
+            for item in setting.field("sources").items() {
+                found.extend(named("ConfigMap", Setting::of(item, "configMap")));
+                found.extend(named("Secret", Setting::of(item, "secret")));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A reference written as a mapping with `name` and maybe `optional`.
+fn named(kind: &str, setting: Setting<'_, Node<'_>>) -> Option<Reference> {
+    Reference::core(kind, setting.field("name").name(), setting.field("optional").bool().is(&true))
+}
+
+pub(super) fn pull_secrets(list: Setting<'_, Node<'_>>) -> Vec<Reference> {
+    // A missing pull secret does not keep a pod from starting.
+    list.items().filter_map(|item| Reference::core("Secret", Setting::of(item, "name").name(), true)).collect()
+}
