@@ -57,13 +57,13 @@ const FAMILIES: [(&str, &str, &str); 4] = [
     ("kubernetes", "KB", "Kubernetes"),
     ("project", "PJ", "Project"),
 ];
-const SEVERITIES: [&str; 5] = ["critical", "high", "medium", "low", "info"];
-const LAYERS: [&str; 4] = ["image", "registry", "runtime", "orchestrator"];
-const PRECISIONS: [&str; 3] = ["very-high", "high", "medium"];
-const FIXES: [&str; 4] = ["none", "safe", "unsafe", "display"];
-const INPUTS: [&str; 10] =
-    ["dockerfile", "stage", "script", "manifest", "object", "pod", "container", "scope", "project", "suppressions"];
-const TAGS: [&str; 11] = [
+const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
+const LAYERS: &[&str] = &["image", "registry", "runtime", "orchestrator"];
+const PRECISIONS: &[&str] = &["very-high", "high", "medium"];
+const FIXES: &[&str] = &["none", "safe", "unsafe", "display"];
+const INPUTS: &[&str] =
+    &["dockerfile", "stage", "script", "manifest", "object", "pod", "container", "scope", "project", "suppressions"];
+const TAGS: &[&str] = &[
     "security",
     "supply-chain",
     "reliability",
@@ -74,8 +74,9 @@ const TAGS: [&str; 11] = [
     "pss-baseline",
     "pss-restricted",
     "secrets",
+    "syntax",
 ];
-const PEERS: [&str; 14] = [
+const PEERS: &[&str] = &[
     "hadolint",
     "buildkit",
     "dockerfile-utils",
@@ -91,7 +92,7 @@ const PEERS: [&str; 14] = [
     "kubesec",
     "kubescape",
 ];
-const HEADINGS: [&str; 6] = ["What", "Why", "How to fix", "Example", "Limits", "References"];
+const HEADINGS: &[&str] = &["What", "Why", "How to fix", "Example", "Limits", "References"];
 
 fn main() -> io::Result<()> {
     let manifest = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
@@ -152,13 +153,13 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
     if number.len() != 4 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!("the id '{}' is not {letters} and four digits", front.id));
     }
-    one_of("severity", &front.severity, &SEVERITIES)?;
-    one_of("layer", &front.layer, &LAYERS)?;
-    one_of("precision", &front.precision, &PRECISIONS)?;
-    one_of("fix", &front.fix, &FIXES)?;
-    one_of("input", &front.input, &INPUTS)?;
+    one_of("severity", &front.severity, SEVERITIES)?;
+    one_of("layer", &front.layer, LAYERS)?;
+    one_of("precision", &front.precision, PRECISIONS)?;
+    one_of("fix", &front.fix, FIXES)?;
+    one_of("input", &front.input, INPUTS)?;
     for tag in &front.tags {
-        one_of("tag", tag, &TAGS)?;
+        one_of("tag", tag, TAGS)?;
     }
     let summary = check_body(&name, body)?;
     let code = format!(
@@ -219,7 +220,7 @@ fn aliases(aliases: &[String]) -> Result<String, String> {
     let mut out = String::new();
     for alias in aliases {
         let (peer, id) = alias.split_once(':').ok_or(format!("the alias '{alias}' is not 'tool:id'"))?;
-        one_of("tool in an alias", peer, &PEERS)?;
+        one_of("tool in an alias", peer, PEERS)?;
         let _ = write!(out, "plimsoll_lint::Alias {{ peer: {peer:?}, id: {id:?} }}, ");
     }
     Ok(out)

@@ -1,6 +1,6 @@
 //! What a rule's function takes, and the rules grouped by it.
 
-use plimsoll_dockerfile::{Build, Script, Stage};
+use crate::pending::{Build, Script, Stage};
 use plimsoll_kubernetes::{Container, Manifest, Object, Pod};
 use plimsoll_text::Span;
 use plimsoll_yaml::Stream;

@@ -1,7 +1,7 @@
 //! What a file tells other files: small, owned, without its text.
 
-use plimsoll_dockerfile::BuildFacts;
-use plimsoll_kubernetes::ObjectFacts;
+use crate::pending::BuildFacts;
+use crate::pending::ObjectFacts;
 
 use crate::links::ImageLink;
 

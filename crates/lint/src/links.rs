@@ -144,7 +144,10 @@ mod tests {
     #[test]
     fn compose_names_images_and_builds() {
         let text = "services:\n  a:\n    image: reg:5000/a:1\n    build: ./src\n  b:\n    image: b\n    build:\n      context: ..\n      dockerfile: B.Dockerfile\n      target: prod\n  c:\n    image: c\n";
-        assert_eq!(links("/p/x/compose.yaml", text), ["reg:5000/a <- /p/x/src/Dockerfile ", "b <- /p/B.Dockerfile prod"]);
+        assert_eq!(
+            links("/p/x/compose.yaml", text),
+            ["reg:5000/a <- /p/x/src/Dockerfile ", "b <- /p/B.Dockerfile prod"]
+        );
     }
 
     #[test]

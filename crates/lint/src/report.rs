@@ -99,11 +99,11 @@ impl Finding {
 
 /// Where the findings of one analysis collect, before suppressions.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub(crate) struct Findings {
     /// What was found, each with the unit if it is not the one at hand.
-    pub diagnostics: Vec<(Option<UnitId>, Diagnostic)>,
+    pub(crate) diagnostics: Vec<(Option<UnitId>, Diagnostic)>,
     /// Places that excerpts must hide.
-    pub secrets: Vec<(Option<UnitId>, Span)>,
+    pub(crate) secrets: Vec<(Option<UnitId>, Span)>,
 }
 
 /// A rule's pen: it knows the rule, its options and the settings, and takes findings.

@@ -38,7 +38,7 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
         judge_object(object, settings, registry, &mut findings);
     }
     let suppressions = suppressions(&stream, &objects, registry);
-    let facts = Facts { objects: objects.iter().filter_map(|object| object.facts()).collect(), links, ..Facts::default() };
+    let facts = Facts { links, ..Facts::default() };
     let facts = Facts { is_rendered: objects.iter().any(|object| object.source.is_some()), ..facts };
     let errors = stream.errors.iter().filter(|error| !error.is_note()).count();
     Ok(findings.into_analysis(suppressions, facts, errors))

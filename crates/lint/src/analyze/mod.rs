@@ -1,6 +1,5 @@
 //! The map: judges one file by itself. A pure function of text and settings.
 
-mod dockerfile;
 mod manifest;
 
 use std::path::Path;
@@ -18,37 +17,37 @@ use crate::suppress::Suppressions;
 
 /// A file to be judged.
 #[derive(Clone, Copy, Debug)]
-pub struct SourceText<'a> {
+pub(crate) struct SourceText<'a> {
     /// Its path; the name says what it may be.
-    pub path: &'a Path,
+    pub(crate) path: &'a Path,
     /// Its text.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// Runs of bytes that are not UTF-8 and stand as `?` in the text.
-    pub invalid_utf8: &'a [Span],
+    pub(crate) invalid_utf8: &'a [Span],
     /// Whether the user named it.
-    pub is_explicit: bool,
+    pub(crate) is_explicit: bool,
 }
 
 /// What the map found in one file.
 #[derive(Debug, Default)]
-pub struct Analysis {
+pub(crate) struct Analysis {
     /// The findings, before suppressions.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
     /// Places that excerpts must hide.
-    pub secrets: Vec<Span>,
+    pub(crate) secrets: Vec<Span>,
     /// What silences findings; nothing when there is nothing.
-    pub suppressions: Option<Box<Suppressions>>,
+    pub(crate) suppressions: Option<Box<Suppressions>>,
     /// What other files may want to know.
-    pub facts: Facts,
+    pub(crate) facts: Facts,
     /// Number of syntax errors.
-    pub errors: usize,
+    pub(crate) errors: usize,
     /// Whether the text is not what the bytes say, so that it must not be written back.
-    pub is_lossy: bool,
+    pub(crate) is_lossy: bool,
 }
 
 /// Why a file is not judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Skip {
+pub(crate) enum Skip {
     /// It is a template, to be rendered first.
     Template,
     /// It is no Dockerfile, holds no objects and says nothing of images.
@@ -59,14 +58,12 @@ pub enum Skip {
 ///
 /// # Errors
 /// It is nothing to be judged.
-pub fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
+pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
     let mut analysis = match classify(source.path) {
-        FileKind::Dockerfile => dockerfile::analyze(source, settings, registry)?,
+        FileKind::Dockerfile => Err(Skip::NotOurs)?,
         FileKind::Yaml => manifest::analyze(source, settings, registry)?,
         FileKind::Unknown if source.is_explicit => match manifest::analyze(source, settings, registry) {
-            Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => {
-                dockerfile::analyze(source, settings, registry)?
-            }
+            Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => Err(Skip::NotOurs)?,
             other => other?,
         },
         FileKind::Unknown => return Err(Skip::NotOurs),

@@ -3,7 +3,7 @@
 use plimsoll_text::Span;
 
 /// How far directives reach in one kind of file.
-pub trait Cover {
+pub(crate) trait Cover {
     /// The line or thing that a comment at `comment` is about.
     fn here(&self, comment: Span) -> Span;
     /// The document that holds it.
@@ -17,7 +17,7 @@ pub trait Cover {
 /// The block is the next line that is neither blank nor a comment, with all lines that are indented deeper: a key with
 /// its value, or a list item. Comments in between do not end it.
 #[must_use]
-pub fn yaml_block_after(text: &str, comment: Span) -> Span {
+pub(crate) fn yaml_block_after(text: &str, comment: Span) -> Span {
     let start = comment.start as usize;
     let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
     if text.get(line_start..start).is_some_and(|before| !before.trim().is_empty()) {

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use plimsoll_text::Span;
 
-pub use cover::{Cover, yaml_block_after};
+pub(crate) use cover::{Cover, yaml_block_after};
 use directive::{Action, Directive, Ids};
 
 use crate::date::Date;
@@ -158,8 +158,12 @@ impl<'a> Collector<'a> {
 
     /// Resolves the names; nothing when none of another tool's ids is a rule of ours.
     fn suppression(&mut self, span: Span, removal: Span, directive: &Directive, cover: Span) -> Option<Suppression> {
-        let named =
-            |name: &str, span, indices| NamedRule { name: name.to_owned(), span, indices, used: AtomicBool::new(false) };
+        let named = |name: &str, span, indices| NamedRule {
+            name: name.to_owned(),
+            span,
+            indices,
+            used: AtomicBool::new(false),
+        };
         let rules = match (&directive.ids, directive.peer) {
             (Ids::All, None) => vec![named("all", span, (0..self.registry.rules().len()).collect())],
             (Ids::All, Some(peer)) => vec![named("all", span, self.registry.of_peer(peer))],
