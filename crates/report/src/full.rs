@@ -20,6 +20,9 @@ const LINE_MAX: u32 = 1_000;
 /// A patch with more lines is not shown.
 const PATCH_LINES_MAX: usize = 40;
 
+/// A fix that touches lines of more bytes shows no patch.
+const PATCH_BYTES_MAX: u32 = 16_384;
+
 pub(crate) fn write(_: &Outcome, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (unit, diagnostic) in sources.findings() {
         write_excerpt(sources, unit, diagnostic, out)?;
@@ -128,6 +131,9 @@ fn patch(loaded: &Loaded<'_>, fix: &Fix) -> Option<(String, String)> {
     let first = loaded.index.line_start(text, loaded.index.line(touched.start));
     let last = loaded.index.line_span(text, loaded.index.line(touched.end));
     let lines = Span::new(first, last.end);
+    if lines.len() > PATCH_BYTES_MAX {
+        return None;
+    }
     let before = lines.of(text);
     if loaded.excerpt(lines) != before {
         return None;

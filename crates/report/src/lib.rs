@@ -42,7 +42,7 @@ pub use sarif::{MAX_RESULTS as SARIF_MAX_RESULTS, Provenance};
 pub use summary::Summary;
 
 /// Where the project and the pages of its rules are found.
-pub const HOMEPAGE: &str = "https://github.com/plimsoll/plimsoll";
+pub const HOMEPAGE: &str = "https://github.com/plimsoll-lint/plimsoll";
 
 /// A form of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -29,6 +29,12 @@ const DESCRIPTION_MAX: usize = 1_024;
 /// GitHub shows this many tags of a rule.
 const TAGS_MAX: usize = 10;
 
+/// How many bytes before and after a finding its context takes in at most.
+const CONTEXT_MAX: u32 = 1_000;
+
+/// Longer places are given without their text.
+const SNIPPET_MAX: u32 = 16_384;
+
 /// The name of the folder that paths are relative to.
 const ROOT: &str = "%SRCROOT%";
 
@@ -257,18 +263,23 @@ fn visible(loaded: &Loaded<'_>, span: Span) -> Span {
     }
 }
 
-/// The lines of a span with a line before and after it.
+/// The lines of a span with a line before and after it; less on lines that are very long.
 fn context_of(loaded: &Loaded<'_>, span: Span) -> Span {
     let (text, index) = (&*loaded.text, &loaded.index);
     let first = index.line(span.start).saturating_sub(1);
     let last = (index.line(span.end) + 1).min(index.line_count() - 1);
-    Span::new(index.line_start(text, first), index.line_span(text, last).end).join(span)
+    let start = index.line_start(text, first).max(span.start.saturating_sub(CONTEXT_MAX));
+    let end = index.line_span(text, last).end.min(span.end.saturating_add(CONTEXT_MAX));
+    let is_boundary = |at: &u32| text.is_char_boundary(*at as usize);
+    let start = (start..=span.start).find(is_boundary).unwrap_or(span.start);
+    let end = (span.end..=end).rfind(is_boundary).unwrap_or(span.end);
+    Span::new(start, end).join(span)
 }
 
 fn region(loaded: &Loaded<'_>, span: Span) -> Region {
     let start = loaded.position(span.start, Encoding::Utf16);
     let end = loaded.position(span.end, Encoding::Utf16);
-    let snippet = loaded.excerpt(span);
+    let snippet = if span.len() <= SNIPPET_MAX { loaded.excerpt(span) } else { "" };
     Region {
         start_line: start.line,
         start_column: start.column,

@@ -1,7 +1,7 @@
 //! The texts of judged files, read again when a report needs them.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use plimsoll_lint::{Diagnostic, Outcome, Related};
 use plimsoll_text::{Encoding, LineIndex, Position, Span};
@@ -20,6 +20,15 @@ pub(crate) struct Loaded<'o> {
     pub(crate) index: LineIndex,
     shown: Option<(Shown, LineIndex)>,
     secrets: &'o [Span],
+    anchor: Cell<Option<Anchor>>,
+}
+
+/// The last position that was asked for. Counting from there keeps many findings on one long line cheap.
+#[derive(Clone, Copy)]
+struct Anchor {
+    encoding: Encoding,
+    offset: u32,
+    position: Position,
 }
 
 impl<'o> Sources<'o> {
@@ -60,13 +69,28 @@ impl<'o> Loaded<'o> {
             let index = LineIndex::new(&shown.text);
             (shown, index)
         });
-        Self { text, index, shown, secrets }
+        Self { text, index, shown, secrets, anchor: Cell::new(None) }
     }
 
     /// Line and column of an offset, both from 1.
     pub(crate) fn position(&self, offset: u32, encoding: Encoding) -> Position {
-        let position = self.index.position(&self.text, offset, encoding);
+        let near = self.anchor.get().and_then(|anchor| self.position_near(anchor, offset, encoding));
+        let position = near.unwrap_or_else(|| self.index.position(&self.text, offset, encoding));
+        self.anchor.set(Some(Anchor { encoding, offset, position }));
         Position { line: position.line + 1, column: position.column + 1 }
+    }
+
+    /// The position of an offset on the anchor's line, by the text between them.
+    fn position_near(&self, anchor: Anchor, offset: u32, encoding: Encoding) -> Option<Position> {
+        if anchor.encoding != encoding || self.index.line(offset) != anchor.position.line {
+            return None;
+        }
+        let between = self.text.get(anchor.offset.min(offset) as usize..anchor.offset.max(offset) as usize)?;
+        let width = |c: char| if encoding == Encoding::Utf16 { c.len_utf16() } else { 1 };
+        let width = u32::try_from(between.chars().map(width).sum::<usize>()).ok()?;
+        let Position { line, column } = anchor.position;
+        let column = if offset >= anchor.offset { column + width } else { column.checked_sub(width)? };
+        Some(Position { line, column })
     }
 
     pub(crate) fn shown_text(&self) -> &str {
@@ -90,5 +114,24 @@ impl<'o> Loaded<'o> {
     pub(crate) fn repeats_secret(&self, text: &str) -> bool {
         let secrets = self.secrets.iter().map(|secret| secret.of(&self.text).trim());
         secrets.filter(|secret| !secret.is_empty()).any(|secret| text.contains(secret))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_do_not_depend_on_the_order_of_asking() {
+        let text = "ab é😀x\r\nzé\n\n😀";
+        let loaded = Loaded::new(Cow::Borrowed(text), &[]);
+        let offsets: Vec<u32> = text.char_indices().map(|(at, _)| at as u32).chain([text.len() as u32]).collect();
+        for encoding in [Encoding::Utf16, Encoding::Utf32] {
+            for offset in offsets.iter().chain(offsets.iter().rev()).chain([&0, &8, &3]) {
+                let fresh = LineIndex::new(text).position(text, *offset, encoding);
+                let expected = Position { line: fresh.line + 1, column: fresh.column + 1 };
+                assert_eq!(loaded.position(*offset, encoding), expected, "{offset}");
+            }
+        }
     }
 }

@@ -55,7 +55,7 @@ static RULES: [Rule; 2] = [
 ];
 
 /// These rules are never run.
-const CHECK: Check = Check::None;
+const CHECK: Check = Check::Suppressions(|_, _| {});
 
 const DOCKERFILE: &str = "FROM n\u{e9}w😀/app\nUSER root\u{1b}[31m\nCMD x\n";
 const MANIFEST: &str = "env:\r\n- name: PASSWORD\r\n  value: hunter2\r\n";
