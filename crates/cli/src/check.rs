@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use plimsoll_lint::{Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, discover, normalize};
+use plimsoll_lint::{
+    Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, discover, normalize,
+};
 use plimsoll_report::{Options, Summary};
 
 use crate::Status;
@@ -17,11 +19,13 @@ use crate::{diff, write};
 const STDIN_NAME: &str = "<stdin>";
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Status> {
-    rayon::ThreadPoolBuilder::new().num_threads(args.threads).build_global().context("The threads cannot be started")?;
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(args.threads)
+        .build_global()
+        .context("The threads cannot be started")?;
     let root = std::env::current_dir().context("The current folder cannot be found")?;
     let today = Date::of(SystemTime::now());
-    let configs =
-        Configs::new(plimsoll_rules::registry(), args.config_source(), root.clone(), &args.overlay(), today)?;
+    let configs = Configs::new(plimsoll_rules::registry(), args.config_source(), root.clone(), &args.overlay(), today)?;
     let configs = Arc::new(configs);
     if let Some(path) = &args.config {
         std::fs::metadata(path).with_context(|| format!("{}: the configuration cannot be read", path.display()))?;

@@ -39,7 +39,8 @@ pub(crate) fn list(args: &RulesArgs) -> anyhow::Result<Status> {
     print(&match args.format {
         PageFormat::Json => pretty(&rules.iter().map(to_json).collect()),
         PageFormat::Md => {
-            let mut out = String::from("| id | name | severity | default | fix | what it finds |\n|---|---|---|---|---|---|\n");
+            let mut out =
+                String::from("| id | name | severity | default | fix | what it finds |\n|---|---|---|---|---|---|\n");
             for rule in rules {
                 let on = if rule.default { "on" } else { "off" };
                 let _ = writeln!(

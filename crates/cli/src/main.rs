@@ -49,7 +49,8 @@ fn main() -> ExitCode {
 /// Puts `check` before arguments that begin with no command: `plimsoll deploy/` means `plimsoll check deploy/`.
 fn with_default_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
     let own = ["-h", "--help", "-V", "--version", "help"];
-    let is_command = |word: &OsString| word.to_str().is_some_and(|word| COMMANDS.contains(&word) || own.contains(&word));
+    let is_command =
+        |word: &OsString| word.to_str().is_some_and(|word| COMMANDS.contains(&word) || own.contains(&word));
     if !arguments.get(1).is_some_and(is_command) {
         arguments.insert(arguments.len().min(1), "check".into());
     }

@@ -1,6 +1,6 @@
 //! What a rule's function takes, and the rules grouped by it.
 
-use crate::pending::{Build, Script, Stage};
+use plimsoll_dockerfile::{Build, Instruction, Script, Stage};
 use plimsoll_kubernetes::{Container, Manifest, Object, Pod};
 use plimsoll_text::Span;
 use plimsoll_yaml::Stream;
@@ -18,7 +18,7 @@ pub enum Check {
     /// Once a build stage.
     Stage(fn(&Stage<'_>, &mut Report<'_>)),
     /// Once a shell script: of RUN, and of CMD, ENTRYPOINT and HEALTHCHECK in shell form.
-    Script(fn(&Script<'_>, &mut Report<'_>)),
+    Script(fn(&ScriptView<'_>, &mut Report<'_>)),
     /// Once a YAML or JSON file that holds objects.
     Manifest(fn(&ManifestView<'_>, &mut Report<'_>)),
     /// Once an object.
@@ -44,6 +44,17 @@ pub struct DockerfileView<'a> {
     pub invalid_utf8: &'a [Span],
 }
 
+/// A shell script of a Dockerfile as rules see it.
+#[derive(Clone, Copy, Debug)]
+pub struct ScriptView<'a> {
+    /// The stage that it is in.
+    pub stage: Stage<'a>,
+    /// The RUN, CMD, ENTRYPOINT, HEALTHCHECK or ONBUILD that holds it.
+    pub instruction: &'a Instruction<'a>,
+    /// Its commands.
+    pub script: &'a Script,
+}
+
 /// A file of Kubernetes objects as rules see it.
 #[derive(Clone, Copy, Debug)]
 pub struct ManifestView<'a> {
@@ -63,7 +74,7 @@ pub(crate) type Entry<F> = (usize, &'static Rule, F);
 pub(crate) struct Checks {
     pub(crate) dockerfile: Vec<Entry<fn(&DockerfileView<'_>, &mut Report<'_>)>>,
     pub(crate) stage: Vec<Entry<fn(&Stage<'_>, &mut Report<'_>)>>,
-    pub(crate) script: Vec<Entry<fn(&Script<'_>, &mut Report<'_>)>>,
+    pub(crate) script: Vec<Entry<fn(&ScriptView<'_>, &mut Report<'_>)>>,
     pub(crate) manifest: Vec<Entry<fn(&ManifestView<'_>, &mut Report<'_>)>>,
     pub(crate) object: Vec<Entry<fn(&Object<'_>, &mut Report<'_>)>>,
     pub(crate) pod: Vec<Entry<fn(&Pod<'_>, &mut Report<'_>)>>,

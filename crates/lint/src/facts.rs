@@ -1,7 +1,7 @@
 //! What a file tells other files: small, owned, without its text.
 
-use crate::pending::BuildFacts;
-use crate::pending::ObjectFacts;
+use plimsoll_dockerfile::BuildFacts;
+use plimsoll_kubernetes::ObjectFacts;
 
 use crate::links::ImageLink;
 

@@ -28,7 +28,6 @@ mod facts;
 mod fix;
 mod links;
 mod outcome;
-mod pending;
 mod reduce;
 mod registry;
 mod report;
@@ -38,7 +37,7 @@ mod settings;
 mod suggest;
 mod suppress;
 
-pub use check::{Check, DockerfileView, ManifestView};
+pub use check::{Check, DockerfileView, ManifestView, ScriptView};
 pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, json_schema};
 pub use date::Date;
 pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
@@ -46,7 +45,6 @@ pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, disco
 pub use facts::Facts;
 pub use links::{ImageLink, normalize};
 pub use outcome::{FileOutcome, Note, Outcome, Source, content_hash};
-pub use pending::*;
 pub use reduce::{ProjectView, ScopeView, UnitFacts};
 pub use registry::{Registry, UnknownName};
 pub use report::{Finding, Report};

@@ -129,7 +129,8 @@ impl cases::Expectation {
     /// The ids of our rules for the check.
     fn rules<'r>(&self, registry: &'r Registry) -> Vec<&'r str> {
         let by_alias = registry.by_alias(self.peer, &self.check).iter().map(|&index| registry.rules()[index].id);
-        let by_name = self.names.iter().flat_map(|name| registry.by_name(name)).map(|&index| registry.rules()[index].id);
+        let by_name =
+            self.names.iter().flat_map(|name| registry.by_name(name)).map(|&index| registry.rules()[index].id);
         let mut found: Vec<&str> = if self.names.is_empty() { by_alias.collect() } else { by_name.collect() };
         found.sort_unstable();
         found.dedup();

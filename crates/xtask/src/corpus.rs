@@ -39,13 +39,8 @@ pub(crate) fn run(folder: &Path, sample: usize) -> anyhow::Result<()> {
 fn judge(folder: &Path) -> anyhow::Result<Outcome> {
     let today = Date::of(std::time::SystemTime::now());
     let root = folder.canonicalize()?;
-    let configs = Configs::new(
-        plimsoll_rules::registry(),
-        ConfigSource::Isolated,
-        root.clone(),
-        &Overlay::default(),
-        today,
-    )?;
+    let configs =
+        Configs::new(plimsoll_rules::registry(), ConfigSource::Isolated, root.clone(), &Overlay::default(), today)?;
     let options = DiscoverOptions { no_ignore: true, ..DiscoverOptions::default() };
     let found = discover(&[root], &options, &configs)?;
     Ok(Project::open(Arc::new(configs), found).into_outcome())

@@ -28,7 +28,11 @@ fn rule_index() -> String {
         if rules.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "\n## {}\n\n| id | rule | severity | default | fix | what it finds | other tools |", family.name());
+        let _ = writeln!(
+            out,
+            "\n## {}\n\n| id | rule | severity | default | fix | what it finds | other tools |",
+            family.name()
+        );
         out.push_str("|---|---|---|---|---|---|---|\n");
         for rule in rules {
             let aliases: Vec<String> = rule.aliases.iter().map(ToString::to_string).collect();

@@ -13,7 +13,9 @@ pub(crate) fn write(root: &Path, family: &str, name: &str) -> anyhow::Result<()>
     ];
     let known = families.iter().find(|(known, ..)| known.name() == family);
     let (_, letters, input, view, language) = known.context("the families are dockerfile, kubernetes and project")?;
-    let is_name = name.split('-').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+    let is_name = name
+        .split('-')
+        .all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
     ensure!(is_name, "a rule name is lower case words joined by '-'");
     let registry = plimsoll_rules::registry();
     ensure!(registry.rules().iter().all(|rule| rule.name != name), "there is a rule '{name}' already");

@@ -4,7 +4,7 @@ use plimsoll_dockerfile::{Build, Dockerfile};
 use plimsoll_text::Span;
 
 use super::{Analysis, Skip, SourceText, run};
-use crate::check::DockerfileView;
+use crate::check::{DockerfileView, ScriptView};
 use crate::facts::Facts;
 use crate::registry::Registry;
 use crate::report::Findings;
@@ -16,7 +16,8 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
     if !file.errors.is_empty() && memchr::memmem::find(source.text.as_bytes(), b"{{").is_some() {
         return Err(Skip::Template);
     }
-    let build = Build::new(&file);
+    let errors = file.errors.len();
+    let build = Build::new(file);
     let checks = &registry.checks;
     let mut findings = Findings::default();
     let view = DockerfileView { build: &build, invalid_utf8: source.invalid_utf8 };
@@ -24,15 +25,19 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
     for stage in build.stages() {
         run(&checks.stage, settings, &mut findings, None, |check, report| check(&stage, report));
     }
-    for script in build.scripts() {
-        run(&checks.script, settings, &mut findings, None, |check, report| check(script, report));
+    for stage in build.stages() {
+        for instruction in stage.instructions() {
+            let Some(script) = build.script(instruction) else { continue };
+            let view = ScriptView { stage, instruction, script };
+            run(&checks.script, settings, &mut findings, None, |check, report| check(&view, report));
+        }
     }
-    let facts = Facts { build: Some(Box::new(build.facts())), ..Facts::default() };
-    let errors = file.errors.len();
-    Ok(findings.into_analysis(suppressions(&file, &build, registry), facts, errors))
+    let facts = Facts { build: build.facts().map(Box::new), ..Facts::default() };
+    Ok(findings.into_analysis(suppressions(&build, registry), facts, errors))
 }
 
-fn suppressions(file: &Dockerfile<'_>, build: &Build<'_>, registry: &Registry) -> Suppressions {
+fn suppressions(build: &Build<'_>, registry: &Registry) -> Suppressions {
+    let file = build.file();
     let mut collector = Collector::new(registry, file.text);
     let cover = InstructionCover { file, build };
     for comment in &file.comments {

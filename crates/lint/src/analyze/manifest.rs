@@ -1,6 +1,6 @@
 //! Judges a file of Kubernetes objects.
 
-use plimsoll_kubernetes::{Manifest, Object, StringMap};
+use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 use plimsoll_yaml::Stream;
 
@@ -38,7 +38,7 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
         judge_object(object, settings, registry, &mut findings);
     }
     let suppressions = suppressions(&stream, &objects, registry);
-    let facts = Facts { links, ..Facts::default() };
+    let facts = Facts { objects: ObjectFacts::of_manifest(&manifest), links, ..Facts::default() };
     let facts = Facts { is_rendered: objects.iter().any(|object| object.source.is_some()), ..facts };
     let errors = stream.errors.iter().filter(|error| !error.is_note()).count();
     Ok(findings.into_analysis(suppressions, facts, errors))

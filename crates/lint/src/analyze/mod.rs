@@ -1,5 +1,6 @@
 //! The map: judges one file by itself. A pure function of text and settings.
 
+mod dockerfile;
 mod manifest;
 
 use std::path::Path;
@@ -60,10 +61,12 @@ pub(crate) enum Skip {
 /// It is nothing to be judged.
 pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
     let mut analysis = match classify(source.path) {
-        FileKind::Dockerfile => Err(Skip::NotOurs)?,
+        FileKind::Dockerfile => dockerfile::analyze(source, settings, registry)?,
         FileKind::Yaml => manifest::analyze(source, settings, registry)?,
         FileKind::Unknown if source.is_explicit => match manifest::analyze(source, settings, registry) {
-            Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => Err(Skip::NotOurs)?,
+            Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => {
+                dockerfile::analyze(source, settings, registry)?
+            }
             other => other?,
         },
         FileKind::Unknown => return Err(Skip::NotOurs),

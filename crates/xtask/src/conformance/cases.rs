@@ -11,8 +11,16 @@ use serde::Deserialize;
 
 /// The case files that are understood, without their endings.
 pub(super) const FILES: [&str; 10] = [
-    "hadolint_cases", "buildkit_cases", "buildkit_lint_real", "kube-linter", "polaris", "checkov", "trivy", "kubescape",
-    "kube-score", "psa",
+    "hadolint_cases",
+    "buildkit_cases",
+    "buildkit_lint_real",
+    "kube-linter",
+    "polaris",
+    "checkov",
+    "trivy",
+    "kubescape",
+    "kube-score",
+    "psa",
 ];
 
 /// One input and what is expected of it.
@@ -95,11 +103,27 @@ struct PeerLine {
 
 /// The checks of BuildKit; every one is expected to be silent where no warning is listed.
 const BUILDKIT_CHECKS: [&str; 21] = [
-    "ConsistentInstructionCasing", "CopyIgnoredFile", "DuplicateStageName", "ExposeInvalidFormat", "ExposeProtoCasing",
-    "FromAsCasing", "FromPlatformFlagConstDisallowed", "InvalidDefaultArgInFrom", "InvalidDefinitionDescription",
-    "JSONArgsRecommended", "LegacyKeyValueFormat", "MaintainerDeprecated", "MultipleInstructionsDisallowed",
-    "NoEmptyContinuation", "RedundantTargetPlatform", "ReservedStageName", "SecretsUsedInArgOrEnv", "StageNameCasing",
-    "UndefinedArgInFrom", "UndefinedVar", "WorkdirRelativePath",
+    "ConsistentInstructionCasing",
+    "CopyIgnoredFile",
+    "DuplicateStageName",
+    "ExposeInvalidFormat",
+    "ExposeProtoCasing",
+    "FromAsCasing",
+    "FromPlatformFlagConstDisallowed",
+    "InvalidDefaultArgInFrom",
+    "InvalidDefinitionDescription",
+    "JSONArgsRecommended",
+    "LegacyKeyValueFormat",
+    "MaintainerDeprecated",
+    "MultipleInstructionsDisallowed",
+    "NoEmptyContinuation",
+    "RedundantTargetPlatform",
+    "ReservedStageName",
+    "SecretsUsedInArgOrEnv",
+    "StageNameCasing",
+    "UndefinedArgInFrom",
+    "UndefinedVar",
+    "WorkdirRelativePath",
 ];
 
 pub(super) fn read(folder: &Path, name: &str) -> anyhow::Result<Vec<Case>> {

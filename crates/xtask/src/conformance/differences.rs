@@ -33,7 +33,9 @@ impl Differences {
 
     pub(super) fn covers(&self, file: &str, check: &str, case: &str) -> bool {
         let is_meant = |entry: &&Difference| {
-            entry.file == file && entry.check == check && entry.case.as_ref().is_none_or(|part| case.contains(part.as_str()))
+            entry.file == file
+                && entry.check == check
+                && entry.case.as_ref().is_none_or(|part| case.contains(part.as_str()))
         };
         let found = self.difference.iter().find(is_meant);
         if let Some(entry) = found {
