@@ -1,20 +1,23 @@
 //! Dockerfiles, read as BuildKit reads them.
 //!
 //! [`parse`] turns text into a [`Dockerfile`]: a tree in which every node has a byte span. It accepts half-typed text and
-//! never fails; what BuildKit would refuse is listed in [`Dockerfile::errors`].
+//! never fails; what BuildKit would refuse is listed in [`Dockerfile::errors`]. A [`Build`] says what the tree means:
+//! stages and what they take from each other, variables, users, and the shell scripts, which are parsed in place.
 //!
-//! This crate knows no rules, no files and no image registries. Read [`Dockerfile`], [`Instruction`] and [`Word`] first.
+//! This crate knows no rules, reads no files, and does not look into image references. Read [`Dockerfile`],
+//! [`Instruction`], [`Build`], [`Stage`] and [`Script`] first.
 //!
 //! ```
-//! use plimsoll_dockerfile::{Keyword, parse};
+//! use plimsoll_dockerfile::{Build, Keyword, User};
 //!
-//! let file = parse("FROM alpine:3.22\nCOPY --chown=app \\\n  # the sources\n  src/ /app/\n");
-//! let copy = &file.instructions[1];
-//! assert_eq!(copy.keyword, Keyword::Copy);
-//! assert_eq!(copy.flag("chown").unwrap().value.as_ref().unwrap().raw, "app");
-//! assert_eq!(copy.words()[1].span.of(file.text), "/app/");
-//! assert_eq!(file.comments_inside(copy)[0].text(file.text), "the sources");
-//! assert!(file.errors.is_empty());
+//! let build = Build::parse("ARG TAG=3.22\nFROM alpine:$TAG\nRUN apk add \\\n  # for health checks\n  curl\nUSER 1000\n");
+//! let stage = build.final_stage().unwrap();
+//! assert_eq!(build.facts().unwrap().base_image.as_deref(), Some("alpine:3.22"));
+//! assert_eq!(stage.effective_user().user, User::Numeric(1000));
+//!
+//! let run = stage.all(Keyword::Run).next().unwrap();
+//! let apk = build.script(run).unwrap().named("apk").next().unwrap();
+//! assert_eq!(apk.arguments[1].span.of(build.text()), "curl");
 //! ```
 
 mod error;

@@ -1,6 +1,6 @@
 //! Stages, variables and users.
 
-use plimsoll_dockerfile::{Base, Build, Keyword, MissingKind, Source, User, Value};
+use plimsoll_dockerfile::{Base, Build, Keyword, MissingKind, Source, Stage, User, Value};
 
 fn known(value: &str) -> Value {
     Value::Known(value.to_owned())
@@ -33,7 +33,7 @@ fn stages_are_linked_by_base_name_number_and_mount() {
     assert_eq!(sources[0], Source::Stage(mid));
     assert_eq!(&sources[1..5], [Source::Itself, Source::InvalidIndex, Source::External, Source::Variable]);
     assert_eq!(sources[5], Source::Stage(build.stage(0).unwrap()));
-    assert!(build.stages().all(|stage| stage.is_reachable()));
+    assert!(build.stages().all(Stage::is_reachable));
     assert!(!mid.is_shipped() && last.is_shipped() && last.is_final());
     assert_eq!(build.stage(1).unwrap().users().collect::<Vec<_>>(), [mid]);
     assert_eq!(build.stage(0).unwrap().children().collect::<Vec<_>>(), [mid]);
@@ -42,7 +42,7 @@ fn stages_are_linked_by_base_name_number_and_mount() {
 #[test]
 fn a_stage_that_nothing_takes_from_is_unreachable() {
     let build = Build::parse("FROM a AS x\nFROM b AS y\nFROM y\n");
-    let reachable: Vec<bool> = build.stages().map(|stage| stage.is_reachable()).collect();
+    let reachable: Vec<bool> = build.stages().map(Stage::is_reachable).collect();
     assert_eq!(reachable, [false, true, true]);
 }
 

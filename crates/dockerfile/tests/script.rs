@@ -148,9 +148,19 @@ fn options_assignments_and_variables_are_listed() {
 
 #[test]
 fn hostile_scripts_end() {
-    for script in
-        ["$(".repeat(50_000), "a|".repeat(50_000), "{ ".repeat(50_000), "<(\"$(".repeat(20_000), "<<A ".repeat(5_000)]
-    {
+    for (piece, count) in [
+        ("$(", 20_000),
+        ("a|", 20_000),
+        ("a|", 500),
+        ("x=(", 20_000),
+        ("{ ", 20_000),
+        ("<(\"$(", 10_000),
+        ("<<A ", 5_000),
+        ("a \\\n", 20_000),
+        ("sh -c '", 1_000),
+        ("a > b;", 20_000),
+    ] {
+        let script = piece.repeat(count);
         let text = format!("FROM a\nRUN {script}\n");
         let build = Build::parse(&text);
         let run = &build.file().instructions[1];
@@ -164,7 +174,6 @@ fn hostile_scripts_end() {
 fn real_scripts_are_parsed_nearly_without_errors() {
     let Some(rows) = common::golden() else { return };
     let (mut scripts, mut broken, mut bytes) = (0, 0, 0_usize);
-    let start = std::time::Instant::now();
     for row in rows.iter().filter(|row| common::is_valid(row)) {
         let build = Build::new(parse(common::source(row)));
         for instruction in build.file().instructions.iter().filter(|i| i.effective().keyword == Keyword::Run) {
@@ -177,6 +186,6 @@ fn real_scripts_are_parsed_nearly_without_errors() {
             }
         }
     }
-    eprintln!("{scripts} scripts, {bytes} bytes, {broken} with errors, {:?}", start.elapsed());
+    eprintln!("{scripts} scripts, {bytes} bytes, {broken} with errors");
     assert!(scripts > 2000 && broken * 100 <= scripts, "{broken} of {scripts} scripts have errors");
 }

@@ -25,6 +25,12 @@ pub use word::ScriptWord;
 /// Longer scripts are not parsed, in bytes.
 const MAX_SCRIPT: usize = 1 << 20;
 
+/// Scripts of more pieces are not parsed. A piece is a continued line, and finding one takes a search.
+const MAX_PIECES: usize = 8192;
+
+/// Scripts with more `|`, or more arrays, are not parsed: the work of the parser grows with their square.
+const MAX_CHAIN: usize = 512;
+
 /// How many scripts are followed inside each other (`sh -c "bash -c ..."`).
 const MAX_NESTING: u32 = 4;
 
@@ -235,7 +241,7 @@ fn exec_form(array: &JsonArray<'_>, text: &str) -> Option<Script> {
 }
 
 fn parse(ranges: &Ranges, text: &str, interpreter: Interpreter, heredocs: &[crate::Heredoc<'_>]) -> Option<Script> {
-    if ranges.len() > MAX_SCRIPT {
+    if ranges.len() > MAX_SCRIPT || ranges.count() > MAX_PIECES || ranges.longest_chain(text) > MAX_CHAIN {
         return None;
     }
     let mut collector = Collector::new(text, interpreter, ranges.span());

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
 use plimsoll_text::Span;
 use tree_sitter::{ParseOptions, ParseState, Parser, Point, Range, Tree};
 
@@ -74,6 +74,22 @@ impl Ranges {
 
     pub(super) fn len(&self) -> usize {
         self.0.iter().map(|piece| piece.len() as usize).sum()
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many pipes, or arrays, there may be: `||` counts as none.
+    pub(super) fn longest_chain(&self, text: &str) -> usize {
+        let (mut pipes, mut arrays) = (0_usize, 0_usize);
+        for piece in &self.0 {
+            let bytes = piece.of(text).as_bytes();
+            let is_pipe = |at: &usize| bytes.get(at + 1) != Some(&b'|') && (*at == 0 || bytes[at - 1] != b'|');
+            pipes += memchr_iter(b'|', bytes).filter(is_pipe).count();
+            arrays += memmem::find_iter(bytes, b"=(").count();
+        }
+        pipes.max(arrays)
     }
 
     pub(super) fn span(&self) -> Span {
