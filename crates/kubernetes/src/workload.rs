@@ -91,6 +91,7 @@ const KINDS: &[WorkloadKind] = &[
     full("argoproj.io", "AnalysisTemplate", "spec.metrics[].provider.job.spec.template"),
     full("argoproj.io", "ClusterAnalysisTemplate", "spec.metrics[].provider.job.spec.template"),
     full("apps.openshift.io", "DeploymentConfig", "spec.template"),
+    full("", "DeploymentConfig", "spec.template"),
     full("apps.kruise.io", "CloneSet", "spec.template"),
     full("apps.kruise.io", "StatefulSet", "spec.template"),
     full("apps.kruise.io", "DaemonSet", "spec.template"),
@@ -176,8 +177,15 @@ const KINDS: &[WorkloadKind] = &[
 
 /// Kinds that hold templates of other things: what looks like a pod in them is none, or is judged elsewhere.
 const OPAQUE: &[(&str, &str)] = &[
-    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("", "Template"),
     ("apiextensions.crossplane.io", "CompositeResourceDefinition"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"),
+    ("argoproj.io", "Application"),
+    ("argoproj.io", "ApplicationSet"),
+    ("helm.cattle.io", "HelmChart"),
+    ("helm.cattle.io", "HelmChartConfig"),
+    ("helm.toolkit.fluxcd.io", "HelmRelease"),
+    ("kustomize.toolkit.fluxcd.io", "Kustomization"),
     ("kyverno.io", "ClusterPolicy"),
     ("kyverno.io", "Policy"),
     ("template.openshift.io", "Template"),
