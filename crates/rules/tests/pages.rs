@@ -48,6 +48,8 @@ enum Verdict {
 struct Example {
     verdict: Verdict,
     closed: bool,
+    /// Rules that run too.
+    select: Vec<String>,
     /// The heading above it, for the name of the test.
     heading: String,
     /// File name, text and the lines that must be reported.
@@ -111,7 +113,9 @@ fn repair(
     let before = before.ok_or("there is no bad example above")?;
     let folder = write(before)?;
     let all = open(registry, rule, before, folder.path())?.into_outcome();
-    let mut project = open_with(registry, before, folder.path(), |overlay| overlay.select = vec![rule.id.to_owned()])?;
+    let mut project = open_with(registry, before, folder.path(), |overlay| {
+        overlay.select = [rule.id.to_owned()].into_iter().chain(before.select.iter().cloned()).collect();
+    })?;
     let minimum = match rule.fix {
         FixAvailability::Safe => Applicability::Safe,
         FixAvailability::Unsafe => Applicability::Unsafe,
@@ -174,7 +178,9 @@ fn write(example: &Example) -> Result<tempfile::TempDir, Failed> {
 }
 
 fn open(registry: &Arc<Registry>, rule: &Rule, example: &Example, folder: &Path) -> Result<Project, Failed> {
-    open_with(registry, example, folder, |overlay| overlay.extend_select = vec![rule.id.to_owned()])
+    open_with(registry, example, folder, |overlay| {
+        overlay.extend_select = [rule.id.to_owned()].into_iter().chain(example.select.iter().cloned()).collect();
+    })
 }
 
 fn open_with(
@@ -260,7 +266,13 @@ fn examples(page: &str) -> Result<Vec<Example>, String> {
 fn fence(found: &mut Vec<Example>, info: &str, text: String, heading: &str, joins: bool) -> Result<bool, String> {
     let mut words = info.split_whitespace();
     let language = words.next().unwrap_or_default();
-    let mut example = Example { verdict: Verdict::Good, closed: false, heading: heading.to_owned(), files: Vec::new() };
+    let mut example = Example {
+        verdict: Verdict::Good,
+        closed: false,
+        select: Vec::new(),
+        heading: heading.to_owned(),
+        files: Vec::new(),
+    };
     let mut verdict = None;
     let mut name = None;
     let mut lines = Vec::new();
@@ -270,6 +282,7 @@ fn fence(found: &mut Vec<Example>, info: &str, text: String, heading: &str, join
             None if word == "good" => verdict = Some(Verdict::Good),
             None if word == "fixed" => verdict = Some(Verdict::Fixed),
             None if word == "closed" => example.closed = true,
+            Some(("select", rule)) => example.select.push(rule.to_owned()),
             Some(("file", file)) => name = Some(file.to_owned()),
             Some(("lines", list)) => {
                 for number in list.split(',') {
