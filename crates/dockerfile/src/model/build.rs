@@ -28,7 +28,9 @@ pub struct Build<'t> {
 /// What is known of a stage. Instructions are indices into the file's.
 #[derive(Debug)]
 pub(super) struct StageData {
-    /// FROM and everything up to the next one.
+    /// FROM; none where instructions stand before any.
+    pub(super) from: Option<usize>,
+    /// Everything after FROM, up to the next one.
     pub(super) instructions: Range<usize>,
     /// The name in lower case.
     pub(super) name: Option<String>,
@@ -121,16 +123,16 @@ impl<'t> Build<'t> {
         self.stage(index)
     }
 
-    /// The stage in which an instruction of this file stands; `None` before the first FROM.
+    /// The stage in which an instruction of this file stands; `None` for a global ARG.
     #[must_use]
     pub fn stage_of(&self, instruction: &Instruction<'_>) -> Option<Stage<'_>> {
         self.stage_at(self.position(instruction))
     }
 
-    /// The instructions before the first FROM: the global ARGs, if the file is valid.
+    /// The instructions before the first stage: the global ARGs.
     #[must_use]
     pub fn global_instructions(&self) -> &[Instruction<'t>] {
-        let end = self.stages.first().map_or(self.file.instructions.len(), |stage| stage.instructions.start);
+        let end = self.stages.first().map_or(self.file.instructions.len(), |stage| stage.start());
         self.file.instructions.get(..end).unwrap_or_default()
     }
 
@@ -189,7 +191,7 @@ impl<'t> Build<'t> {
     }
 
     pub(super) fn stage_at(&self, position: usize) -> Option<Stage<'_>> {
-        let count = self.stages.partition_point(|stage| stage.instructions.start <= position);
+        let count = self.stages.partition_point(|stage| stage.start() <= position);
         self.stage(count.checked_sub(1)?)
     }
 
@@ -227,6 +229,11 @@ impl<'t> Build<'t> {
 }
 
 impl StageData {
+    /// Its first instruction.
+    fn start(&self) -> usize {
+        self.from.unwrap_or(self.instructions.start)
+    }
+
     pub(super) const fn parent(&self) -> Option<usize> {
         match self.base {
             BaseData::Stage(parent) => Some(parent),

@@ -16,13 +16,16 @@ pub(super) fn stages(build: &mut Build<'_>) {
         let keyword = build.file().instructions[at].keyword;
         if keyword == Keyword::From {
             begin(build, at);
-        } else if build.stages.is_empty() {
+            continue;
+        }
+        if build.stages.is_empty() {
             if keyword == Keyword::Arg {
                 global_args(build, at);
+                continue;
             }
-        } else {
-            step(build, at);
+            build.stages.push(implied(at));
         }
+        step(build, at);
     }
     let needs: Vec<Vec<usize>> = build.stages().map(needs).collect();
     for (stage, needs) in build.stages.iter_mut().zip(needs) {
@@ -52,7 +55,8 @@ fn begin(build: &mut Build<'_>, at: usize) {
         build.names.entry(name.clone()).or_default().push(index);
     }
     build.stages.push(StageData {
-        instructions: at..at + 1,
+        from: Some(at),
+        instructions: at + 1..at + 1,
         name,
         base,
         scope: Scope::default(),
@@ -61,6 +65,22 @@ fn begin(build: &mut Build<'_>, at: usize) {
         needs: Vec::new(),
         is_reachable: false,
     });
+}
+
+/// The stage of instructions that stand before any FROM. BuildKit refuses them; while a file is being typed they are
+/// there all the same, and no less worth judging.
+fn implied(at: usize) -> StageData {
+    StageData {
+        from: None,
+        instructions: at..at,
+        name: None,
+        base: BaseData::Unresolved,
+        scope: Scope::default(),
+        settings: Settings::default(),
+        inherited: Inherited { user: None, shell: None, workdir: Value::Unknown, from_scratch: false },
+        needs: Vec::new(),
+        is_reachable: false,
+    }
 }
 
 fn base(build: &Build<'_>, from: &Instruction<'_>, at: usize) -> BaseData {

@@ -74,9 +74,11 @@ pub(super) fn resolve<'b>(stage: Stage<'b>, reference: &str) -> Source<'b> {
         return Source::Variable;
     }
     if reference.bytes().all(|byte| byte.is_ascii_digit()) {
-        return match reference.parse::<usize>() {
-            Ok(index) if index == stage.index => Source::Itself,
-            Ok(index) if index < stage.index => Source::Stage(Stage { index, ..stage }),
+        let number = reference.parse::<usize>().ok();
+        let target = number.and_then(|number| stage.build.stages().find(|other| other.number() == Some(number)));
+        return match target {
+            Some(target) if target == stage => Source::Itself,
+            Some(target) if target.index < stage.index => Source::Stage(target),
             _ => Source::InvalidIndex,
         };
     }

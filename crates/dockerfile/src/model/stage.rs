@@ -57,17 +57,24 @@ impl<'b> Stage<'b> {
         self.index
     }
 
-    /// Its FROM.
+    /// Its FROM; none for instructions that stand before any, as in a file that is being typed.
     #[must_use]
-    pub fn from(self) -> &'b Instruction<'b> {
-        &self.build.file().instructions[self.data().instructions.start]
+    pub fn from(self) -> Option<&'b Instruction<'b>> {
+        self.build.file().instructions.get(self.data().from?)
+    }
+
+    /// The number by which `--from` knows it; none for a stage without FROM.
+    #[must_use]
+    pub fn number(self) -> Option<usize> {
+        let implied = usize::from(self.build.stages.first().is_some_and(|first| first.from.is_none()));
+        self.data().from.map(|_| self.index - implied)
     }
 
     /// The instructions after its FROM.
     #[must_use]
     pub fn instructions(self) -> &'b [Instruction<'b>] {
         let range = &self.data().instructions;
-        self.build.file().instructions.get(range.start + 1..range.end).unwrap_or_default()
+        self.build.file().instructions.get(range.clone()).unwrap_or_default()
     }
 
     /// Its instructions of one kind, in order.
@@ -78,13 +85,15 @@ impl<'b> Stage<'b> {
     /// From the start of its FROM to the end of its last instruction.
     #[must_use]
     pub fn span(self) -> Span {
-        self.instructions().last().map_or(self.from().span, |last| self.from().span.join(last.span))
+        let first = self.from().or_else(|| self.instructions().first());
+        let last = self.instructions().last().or(first);
+        first.zip(last).map_or(Span::empty(0), |(first, last)| first.span.join(last.span))
     }
 
     /// The word after AS, as written.
     #[must_use]
     pub fn name_word(self) -> Option<&'b Word<'b>> {
-        self.data().name.as_ref().and_then(|_| self.from().words().get(2))
+        self.data().name.as_ref().and_then(|_| self.from()?.words().get(2))
     }
 
     /// Its name in lower case.
@@ -96,7 +105,7 @@ impl<'b> Stage<'b> {
     /// The image operand of its FROM, as written.
     #[must_use]
     pub fn base_word(self) -> Option<&'b Word<'b>> {
-        self.from().words().first()
+        self.from()?.words().first()
     }
 
     /// What it starts from.
@@ -211,7 +220,7 @@ impl<'b> Stage<'b> {
         let root = self.root();
         let base = root.base_word().map_or("", |word| word.raw.as_ref());
         let base = if let Base::Image(reference) = root.base() { reference } else { base };
-        let platform = root.from().flag("platform").and_then(|flag| flag.value.as_ref());
+        let platform = root.from().and_then(|from| from.flag("platform")).and_then(|flag| flag.value.as_ref());
         self.build.file().escape == '`'
             || PARTS.iter().any(|part| base.contains(part))
             || platform.is_some_and(|platform| platform.raw.starts_with("windows"))

@@ -170,7 +170,7 @@ fn hadolint(line: HadolintLine) -> Case {
         text: line.dockerfile,
         expectations,
         kubernetes_version: None,
-        with_suppressions: false,
+        with_suppressions: true,
     }
 }
 
@@ -239,7 +239,7 @@ fn manifest(peer: &'static str, line: PeerLine) -> Option<Case> {
         text: line.manifest,
         expectations: vec![expectation],
         kubernetes_version: line.k8s_version,
-        with_suppressions: false,
+        with_suppressions: true,
     })
 }
 
