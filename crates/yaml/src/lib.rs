@@ -25,6 +25,7 @@
 
 mod build;
 mod document;
+mod edit;
 mod error;
 mod layout;
 mod lookup;
@@ -35,6 +36,7 @@ mod split;
 mod stream;
 
 pub use document::{Document, Kind, NodeId, Style};
+pub use edit::Fragment;
 pub use error::{ErrorKind, YamlError};
 pub use layout::MappingLayout;
 pub use lookup::{Entries, Entry, WrittenEntries};

@@ -61,7 +61,7 @@ pub(crate) fn resolve(text: &str, style: Style, tag: Tag) -> Value<'_> {
 }
 
 /// What a plain scalar stands for.
-fn resolve_plain(text: &str) -> Value<'_> {
+pub(crate) fn resolve_plain(text: &str) -> Value<'_> {
     let value = match text.as_bytes().first() {
         None => Some(Value::Null),
         Some(b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~') => resolve_word(text),

@@ -1,0 +1,193 @@
+//! One pass over the instructions that finds the stages and evaluates what they set.
+
+use super::build::{BaseData, Build, Inherited, Settings, StageData};
+use super::scope::{Binding, Scope, Value, is_platform_arg};
+use super::source::Source;
+use super::stage::Stage;
+use crate::{Instruction, Keyword, Pair};
+
+/// The longest working directory that is followed, in bytes.
+const MAX_PATH: usize = 4096;
+
+/// Fills in the stages of a build that has none yet.
+pub(super) fn stages(build: &mut Build<'_>) {
+    let count = build.file().instructions.len();
+    for at in 0..count {
+        let keyword = build.file().instructions[at].keyword;
+        if keyword == Keyword::From {
+            begin(build, at);
+        } else if build.stages.is_empty() {
+            if keyword == Keyword::Arg {
+                global_args(build, at);
+            }
+        } else {
+            step(build, at);
+        }
+    }
+    let needs: Vec<Vec<usize>> = build.stages().map(needs).collect();
+    for (stage, needs) in build.stages.iter_mut().zip(needs) {
+        stage.needs = needs;
+    }
+    mark_reachable(&mut build.stages);
+}
+
+fn begin(build: &mut Build<'_>, at: usize) {
+    let instruction = &build.file().instructions[at];
+    let base = base(build, instruction, at);
+    let name = match instruction.words() {
+        [_, word, name] if word.raw.eq_ignore_ascii_case("as") => Some(name.raw.to_lowercase()),
+        _ => None,
+    };
+    let inherited = match base {
+        BaseData::Stage(parent) => leave(&build.stages[parent]),
+        BaseData::Scratch => {
+            Inherited { user: None, shell: None, workdir: Value::Known("/".to_owned()), from_scratch: true }
+        }
+        BaseData::Image(_) | BaseData::Unresolved => {
+            Inherited { user: None, shell: None, workdir: Value::Unknown, from_scratch: false }
+        }
+    };
+    if let Some(name) = &name {
+        let index = build.stages.len();
+        build.names.entry(name.clone()).or_default().push(index);
+    }
+    build.stages.push(StageData {
+        instructions: at..at + 1,
+        name,
+        base,
+        scope: Scope::default(),
+        settings: Settings::default(),
+        inherited,
+        needs: Vec::new(),
+        is_reachable: false,
+    });
+}
+
+fn base(build: &Build<'_>, from: &Instruction<'_>, at: usize) -> BaseData {
+    let Some(word) = from.words().first() else { return BaseData::Unresolved };
+    let resolved = build.resolve_at(word, at, Keyword::From).value;
+    let Some(reference) = resolved.known().filter(|reference| !reference.is_empty()) else {
+        return BaseData::Unresolved;
+    };
+    if let Some(&stage) = build.names.get(&reference.to_lowercase()).and_then(|stages| stages.last()) {
+        return BaseData::Stage(stage);
+    }
+    if reference == "scratch" { BaseData::Scratch } else { BaseData::Image(reference.to_owned()) }
+}
+
+/// What a stage leaves to one that is based on it.
+fn leave(stage: &StageData) -> Inherited {
+    Inherited {
+        user: stage.settings.users.last().copied().or(stage.inherited.user),
+        shell: stage.settings.shells.last().copied().or(stage.inherited.shell),
+        workdir: stage.settings.workdirs.last().map_or_else(|| stage.inherited.workdir.clone(), |(_, dir)| dir.clone()),
+        from_scratch: stage.inherited.from_scratch,
+    }
+}
+
+fn global_args(build: &mut Build<'_>, at: usize) {
+    for index in 0..build.file().instructions[at].pairs().len() {
+        let pair = &build.file().instructions[at].pairs()[index];
+        let name = pair.name().to_owned();
+        // Later names of the same line see the earlier ones.
+        let binding = match &pair.value {
+            Some(value) => bound(build.resolve_at(value, at + 1, Keyword::From).value),
+            None => Binding::Unset,
+        };
+        build.global.set_arg(&name, at, binding);
+    }
+}
+
+fn bound(value: Value) -> Binding {
+    match value {
+        Value::Known(value) => Binding::Set(value),
+        Value::Unknown => Binding::Unknown,
+    }
+}
+
+/// Takes an instruction into the stage that was begun last.
+fn step(build: &mut Build<'_>, at: usize) {
+    let instruction = &build.file().instructions[at];
+    let keyword = instruction.keyword;
+    let evaluated: Vec<(String, Option<Value>)> = match keyword {
+        Keyword::Env | Keyword::Arg => {
+            let value = |pair: &Pair<'_>| pair.value.as_ref().map(|value| build.resolve_at(value, at, keyword).value);
+            instruction.pairs().iter().map(|pair| (pair.name().to_owned(), value(pair))).collect()
+        }
+        _ => Vec::new(),
+    };
+    let workdir = (keyword == Keyword::Workdir).then(|| workdir(build, instruction, at));
+    let args: Vec<Binding> = match keyword {
+        Keyword::Arg => evaluated.iter().map(|(name, value)| arg(build, name, value.as_ref(), at)).collect(),
+        _ => Vec::new(),
+    };
+    let is_empty = instruction.words().is_empty();
+    let Some(stage) = build.stages.last_mut() else { return };
+    stage.instructions.end = at + 1;
+    match keyword {
+        Keyword::Env => {
+            for (name, value) in evaluated {
+                stage.scope.set_env(&name, at, value.unwrap_or(Value::Unknown));
+            }
+        }
+        Keyword::Arg => {
+            for ((name, _), binding) in evaluated.into_iter().zip(args) {
+                stage.scope.set_arg(&name, at, binding);
+            }
+        }
+        Keyword::User if !is_empty => stage.settings.users.push(at),
+        Keyword::Shell => stage.settings.shells.push(at),
+        Keyword::Workdir => stage.settings.workdirs.extend(workdir.map(|value| (at, value))),
+        _ => {}
+    }
+}
+
+/// An ARG in a stage: its default, else what a global ARG of the name gives it, else what the builder does.
+fn arg(build: &Build<'_>, name: &str, default: Option<&Value>, at: usize) -> Binding {
+    if let Some(value) = default {
+        return bound(value.clone());
+    }
+    match build.global.arg(name, at) {
+        Some(Binding::Unset) | None if is_platform_arg(name) => Binding::Unknown,
+        Some(binding) => binding.clone(),
+        None => Binding::Unset,
+    }
+}
+
+/// The directory after a WORKDIR: absolute, or joined to the one before.
+fn workdir(build: &Build<'_>, instruction: &Instruction<'_>, at: usize) -> Value {
+    let Some(word) = instruction.words().first() else { return Value::Unknown };
+    let Value::Known(path) = build.resolve_at(word, at, Keyword::Workdir).value else { return Value::Unknown };
+    let is_absolute = path.starts_with('/') || path.starts_with('\\') || path.as_bytes().get(1) == Some(&b':');
+    if is_absolute {
+        return Value::Known(path);
+    }
+    let before = build.stages.last().map(|stage| leave(stage).workdir);
+    match before {
+        Some(Value::Known(before)) if before.len() + path.len() < MAX_PATH => {
+            Value::Known(format!("{}/{}", before.trim_end_matches('/'), path.trim_start_matches("./")))
+        }
+        _ => Value::Unknown,
+    }
+}
+
+fn needs(stage: Stage<'_>) -> Vec<usize> {
+    let copied = stage.sources().into_iter().filter_map(|reference| match reference.source {
+        Source::Stage(stage) => Some(stage.index()),
+        _ => None,
+    });
+    let mut needs: Vec<usize> = copied.chain(stage.parent().map(Stage::index)).collect();
+    needs.sort_unstable();
+    needs.dedup();
+    needs
+}
+
+fn mark_reachable(stages: &mut [StageData]) {
+    let mut open: Vec<usize> = stages.len().checked_sub(1).into_iter().collect();
+    while let Some(index) = open.pop() {
+        if let Some(stage) = stages.get_mut(index).filter(|stage| !stage.is_reachable) {
+            stage.is_reachable = true;
+            open.extend(&stage.needs);
+        }
+    }
+}

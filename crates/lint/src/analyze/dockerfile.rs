@@ -1,0 +1,83 @@
+//! Judges a Dockerfile.
+
+use plimsoll_dockerfile::{Build, Dockerfile};
+use plimsoll_text::Span;
+
+use super::{Analysis, Skip, SourceText, run};
+use crate::check::{DockerfileView, ScriptView};
+use crate::facts::Facts;
+use crate::registry::Registry;
+use crate::report::Findings;
+use crate::settings::Settings;
+use crate::suppress::{Collector, Cover, Suppressions};
+
+pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
+    let file = plimsoll_dockerfile::parse(source.text);
+    if !file.errors.is_empty() && memchr::memmem::find(source.text.as_bytes(), b"{{").is_some() {
+        return Err(Skip::Template);
+    }
+    let errors = file.errors.len();
+    let build = Build::new(file);
+    let checks = &registry.checks;
+    let mut findings = Findings::default();
+    let view = DockerfileView { build: &build, invalid_utf8: source.invalid_utf8 };
+    run(&checks.dockerfile, settings, &mut findings, None, |check, report| check(&view, report));
+    for stage in build.stages() {
+        run(&checks.stage, settings, &mut findings, None, |check, report| check(&stage, report));
+    }
+    for stage in build.stages() {
+        for instruction in stage.instructions() {
+            let Some(script) = build.script(instruction) else { continue };
+            let view = ScriptView { stage, instruction, script };
+            run(&checks.script, settings, &mut findings, None, |check, report| check(&view, report));
+        }
+    }
+    let facts = Facts { build: build.facts().map(Box::new), ..Facts::default() };
+    Ok(findings.into_analysis(suppressions(&build, registry), facts, errors))
+}
+
+fn suppressions(build: &Build<'_>, registry: &Registry) -> Suppressions {
+    let file = build.file();
+    let mut collector = Collector::new(registry, file.text);
+    let cover = InstructionCover { file, build };
+    for comment in &file.comments {
+        collector.comment(comment.span, &cover);
+    }
+    for directive in &file.directives {
+        collector.comment(directive.span, &cover);
+    }
+    collector.finish()
+}
+
+/// Comments in a Dockerfile reach the instruction that they stand in or above.
+struct InstructionCover<'a> {
+    file: &'a Dockerfile<'a>,
+    build: &'a Build<'a>,
+}
+
+impl InstructionCover<'_> {
+    fn whole(&self) -> Span {
+        Span::from_range(0..self.file.text.len())
+    }
+}
+
+impl Cover for InstructionCover<'_> {
+    fn here(&self, comment: Span) -> Span {
+        // Above the first instruction a directive like `# check=skip=…` is about the file.
+        if self.file.directives.iter().any(|directive| directive.span == comment) {
+            return self.whole();
+        }
+        let instructions = &self.file.instructions;
+        let at = instructions.partition_point(|instruction| instruction.span.end <= comment.start);
+        instructions.get(at).map_or(comment, |instruction| instruction.span)
+    }
+
+    fn document(&self, _comment: Span) -> Span {
+        self.whole()
+    }
+
+    fn stage(&self, comment: Span) -> Span {
+        let target = self.here(comment).start;
+        self.build.stages().map(|stage| stage.span()).find(|span| target < span.end).unwrap_or(comment)
+    }
+}

@@ -1,0 +1,124 @@
+//! The map: judges one file by itself. A pure function of text and settings.
+
+mod dockerfile;
+mod manifest;
+
+use std::path::Path;
+
+use plimsoll_text::Span;
+
+use crate::check::Entry;
+use crate::diagnostic::Diagnostic;
+use crate::discover::{FileKind, classify};
+use crate::facts::Facts;
+use crate::registry::Registry;
+use crate::report::{Findings, Report};
+use crate::settings::Settings;
+use crate::suppress::Suppressions;
+
+/// A file to be judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SourceText<'a> {
+    /// Its path; the name says what it may be.
+    pub(crate) path: &'a Path,
+    /// Its text.
+    pub(crate) text: &'a str,
+    /// Runs of bytes that are not UTF-8 and stand as `?` in the text.
+    pub(crate) invalid_utf8: &'a [Span],
+    /// Whether the user named it.
+    pub(crate) is_explicit: bool,
+}
+
+/// What the map found in one file.
+#[derive(Debug, Default)]
+pub(crate) struct Analysis {
+    /// The findings, before suppressions.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Places that excerpts must hide.
+    pub(crate) secrets: Vec<Span>,
+    /// What silences findings; nothing when there is nothing.
+    pub(crate) suppressions: Option<Box<Suppressions>>,
+    /// What other files may want to know.
+    pub(crate) facts: Facts,
+    /// Number of syntax errors.
+    pub(crate) errors: usize,
+    /// Whether the text is not what the bytes say, so that it must not be written back.
+    pub(crate) is_lossy: bool,
+}
+
+/// Why a file is not judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Skip {
+    /// It is a template, to be rendered first.
+    Template,
+    /// It is no Dockerfile, holds no objects and says nothing of images.
+    NotOurs,
+}
+
+/// Judges one file.
+///
+/// # Errors
+/// It is nothing to be judged.
+pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
+    let mut analysis = match classify(source.path) {
+        FileKind::Dockerfile => dockerfile::analyze(source, settings, registry)?,
+        FileKind::Yaml => manifest::analyze(source, settings, registry)?,
+        FileKind::Unknown if source.is_explicit => match manifest::analyze(source, settings, registry) {
+            Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => {
+                dockerfile::analyze(source, settings, registry)?
+            }
+            other => other?,
+        },
+        FileKind::Unknown => return Err(Skip::NotOurs),
+    };
+    analysis.is_lossy = !source.invalid_utf8.is_empty();
+    Ok(analysis)
+}
+
+/// Whether the first word of the first line that is no comment is FROM or ARG.
+fn looks_like_dockerfile(text: &str) -> bool {
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default();
+    let word = first.split_whitespace().next().unwrap_or_default();
+    first.len() > word.len() && ["FROM", "ARG"].iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+/// The findings of the rules about suppressions, when it is known which were of use.
+pub(crate) fn judge_suppressions(
+    suppressions: &Suppressions,
+    settings: &Settings,
+    registry: &Registry,
+) -> impl Iterator<Item = Diagnostic> + use<> {
+    let mut findings = Findings::default();
+    run(&registry.checks.suppressions, settings, &mut findings, None, |check, report| check(suppressions, report));
+    findings.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic)
+}
+
+/// Runs the enabled ones of `checks`.
+pub(crate) fn run<F: Copy>(
+    checks: &[Entry<F>],
+    settings: &Settings,
+    findings: &mut Findings,
+    origin: Option<&str>,
+    call: impl Fn(F, &mut Report<'_>),
+) {
+    for &(index, rule, check) in checks {
+        if settings.is_enabled(index) {
+            call(check, &mut Report::new(rule, index, settings, findings, origin));
+        }
+    }
+}
+
+impl Findings {
+    /// The findings of a map, which are all in the file at hand.
+    fn into_analysis(self, suppressions: Suppressions, facts: Facts, errors: usize) -> Analysis {
+        Analysis {
+            diagnostics: self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect(),
+            secrets: self.secrets.into_iter().map(|(_, span)| span).collect(),
+            suppressions: (!suppressions.is_empty()).then(|| Box::new(suppressions)),
+            facts,
+            errors,
+            is_lossy: false,
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The engine: rules as data, configuration, discovery, map and reduce, suppressions, fixes.
+//!
+//! It knows no concrete rule and no output format. A [`Registry`] of rules comes in, an [`Outcome`] goes out:
+//! [`discover`] finds files, [`Project::open`] judges each by itself and in parallel, [`Project::into_outcome`] joins what
+//! the files know of each other and drops what suppressions silence.
+//!
+//! Read [`Rule`], [`Check`] and [`Report`] to write a rule; [`Project`] and [`Outcome`] to run them; [`Configs`] and
+//! [`Settings`] for the configuration in its three shapes.
+//!
+//! ```
+//! use std::{path::Path, sync::Arc};
+//! use plimsoll_lint::{ConfigSource, Configs, Date, Overlay, Project, Registry};
+//!
+//! let registry = Arc::new(Registry::new(&[]));
+//! let today = Date::of(std::time::SystemTime::UNIX_EPOCH);
+//! let configs = Configs::new(registry, ConfigSource::Isolated, "/".into(), &Overlay::default(), today).unwrap();
+//! let project = Project::of_text(Arc::new(configs), Path::new("/Dockerfile"), b"FROM alpine\n");
+//! assert_eq!(project.into_outcome().count(), 0);
+//! ```
+
+mod analyze;
+mod check;
+mod config;
+mod date;
+mod diagnostic;
+mod discover;
+mod facts;
+mod fix;
+mod links;
+mod outcome;
+mod reduce;
+mod registry;
+mod report;
+mod rule;
+mod run;
+mod settings;
+mod suggest;
+mod suppress;
+
+pub use check::{Check, DockerfileView, ManifestView, ScriptView};
+pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, json_schema};
+pub use date::Date;
+pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
+pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, discover};
+pub use facts::Facts;
+pub use links::{ImageLink, normalize};
+pub use outcome::{FileOutcome, Note, Outcome, Source, content_hash};
+pub use reduce::{ProjectView, ScopeView, UnitFacts};
+pub use registry::{Registry, UnknownName};
+pub use report::{Finding, Report};
+pub use rule::{
+    Alias, Family, FixAvailability, Layer, Level, Message, OptionDefault, OptionSpec, Precision, Rule, Severity,
+};
+pub use run::{FixedFile, MAX_FILE_SIZE, Project};
+pub use settings::{Closed, ImageBuild, KubernetesSettings, OptionValue, Settings};
+pub use suggest::nearest;
+pub use suppress::{NamedRule, Problem, Suppression, Suppressions};

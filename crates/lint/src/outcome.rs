@@ -1,0 +1,105 @@
+//! What a run gives to its reports.
+
+use std::borrow::Cow;
+use std::hash::Hasher as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use plimsoll_text::{Span, decode};
+use rustc_hash::FxHasher;
+
+use crate::diagnostic::Diagnostic;
+use crate::registry::Registry;
+use crate::rule::Severity;
+
+/// The result of a run: every file that was judged, and what was not.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The rules of the run.
+    pub registry: Arc<Registry>,
+    /// The judged files in the order of their paths; [`UnitId`](crate::UnitId) counts them.
+    pub files: Vec<FileOutcome>,
+    /// What was left out or went wrong, and why; sorted.
+    pub notes: Vec<Note>,
+}
+
+/// One judged file.
+#[derive(Debug)]
+pub struct FileOutcome {
+    /// The path to show: relative to the run's root where it lies below it, with `/`.
+    pub path: Box<str>,
+    /// Where its text is.
+    pub source: Source,
+    /// What was found and not suppressed, sorted by place, then rule.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Places that excerpts must hide, sorted.
+    pub secrets: Vec<Span>,
+    /// How many findings a suppression silenced.
+    pub suppressed: u32,
+}
+
+/// Where the text of a judged file is found again.
+#[derive(Clone, Debug)]
+pub enum Source {
+    /// On disk, with the hash of the bytes that were judged.
+    Disk(PathBuf, u64),
+    /// In memory: standard input or an editor's buffer.
+    Memory(Arc<str>),
+}
+
+/// Something that the user should know beside the findings.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// Whether the run could not do its job.
+    pub is_error: bool,
+    /// What happened, as a sentence that names the file.
+    pub message: String,
+}
+
+impl FileOutcome {
+    /// The text, or nothing when the file changed or vanished since it was judged.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        match &self.source {
+            Source::Memory(text) => Some(Cow::Borrowed(text)),
+            Source::Disk(path, hash) => {
+                let bytes = read_unchanged(path, *hash)?;
+                Some(Cow::Owned(decode(&bytes).text.into_owned()))
+            }
+        }
+    }
+}
+
+impl Outcome {
+    /// Number of findings in all files.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.files.iter().map(|file| file.diagnostics.len()).sum()
+    }
+
+    /// Whether a file could not be read in whole, because of its syntax.
+    #[must_use]
+    pub fn is_unparsable(&self) -> bool {
+        self.files.iter().flat_map(|file| &file.diagnostics).any(|diagnostic| diagnostic.rule.has_tag("syntax"))
+    }
+
+    /// The worst severity found.
+    #[must_use]
+    pub fn worst(&self) -> Option<Severity> {
+        self.files.iter().flat_map(|file| &file.diagnostics).map(|diagnostic| diagnostic.severity).max()
+    }
+}
+
+/// The bytes of a file, if they still have `hash`.
+pub(crate) fn read_unchanged(path: &Path, hash: u64) -> Option<Vec<u8>> {
+    let bytes = std::fs::read(path).ok()?;
+    (content_hash(&bytes) == hash).then_some(bytes)
+}
+
+/// A hash to see that a file is the same as before. It guards against accidents, not against attackers.
+#[must_use]
+pub fn content_hash(bytes: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(bytes);
+    hasher.finish()
+}

@@ -1,0 +1,151 @@
+//! The reduce: joins what files know of each other.
+//!
+//! The output of a chart is a scope of its own, and a closed one: what it does not hold does not exist for it. All other
+//! files of a run make one scope, which is open unless the configuration says that it holds everything.
+
+use std::path::Path;
+
+use plimsoll_kubernetes::{ObjectId, Scope, World};
+use plimsoll_text::Span;
+use rayon::prelude::*;
+
+use crate::analyze::run;
+use crate::check::Entry;
+use crate::diagnostic::{Diagnostic, UnitId};
+use crate::facts::Facts;
+use crate::registry::Registry;
+use crate::report::{Findings, Report};
+use crate::run::{Unit, unit_id};
+use crate::settings::Closed;
+
+/// Findings in one file that other files are needed for.
+#[derive(Debug, Default)]
+pub(crate) struct Across {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) secrets: Vec<Span>,
+}
+
+/// One file of the run as rules across files see it.
+#[derive(Clone, Copy, Debug)]
+pub struct UnitFacts<'a> {
+    /// Its place in the run.
+    pub id: UnitId,
+    /// Its path.
+    pub path: &'a Path,
+    /// What it tells.
+    pub facts: &'a Facts,
+}
+
+/// All files of the run.
+#[derive(Clone, Copy, Debug)]
+pub struct ProjectView<'a> {
+    /// The files, in the order of their paths.
+    pub units: &'a [UnitFacts<'a>],
+}
+
+/// The objects that can see each other.
+#[derive(Debug)]
+pub struct ScopeView<'a> {
+    /// The index over their facts.
+    pub scope: Scope<'a>,
+    /// The file of each object, in the order of their ids.
+    units: Vec<UnitId>,
+}
+
+impl ScopeView<'_> {
+    /// The file that an object is in.
+    #[must_use]
+    pub fn unit_of(&self, object: ObjectId) -> UnitId {
+        self.units.get(object.0 as usize).copied().unwrap_or(UnitId(0))
+    }
+}
+
+/// Runs the rules over scopes and over the project; gives the findings of each unit.
+pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
+    let mut across: Vec<Across> = units.iter().map(|_| Across::default()).collect();
+    let checks = &registry.checks;
+    let facts: Vec<UnitFacts<'_>> = units
+        .iter()
+        .enumerate()
+        .map(|(index, unit)| UnitFacts { id: unit_id(index), path: &unit.path, facts: &unit.analysis.facts })
+        .collect();
+    let view = ProjectView { units: &facts };
+    let everywhere: Vec<usize> = (0..units.len()).collect();
+    let mut found = run_across(&checks.project, units, &everywhere, |check, report| check(&view, report));
+    let scopes = scopes(units);
+    let in_scopes: Vec<Findings> = scopes
+        .par_iter()
+        .map(|(world, members)| {
+            let view = view_of(units, members, *world);
+            run_across(&checks.scope, units, members, |check, report| check(&view, report))
+        })
+        .collect();
+    for findings in in_scopes {
+        found.diagnostics.extend(findings.diagnostics);
+        found.secrets.extend(findings.secrets);
+    }
+    for (unit, diagnostic) in found.diagnostics {
+        let place = unit.and_then(|UnitId(unit)| Some((units.get(unit as usize)?, across.get_mut(unit as usize)?)));
+        let Some((unit, across)) = place else { continue };
+        // A scope may span files with different settings; those of the finding's own file count.
+        if registry.index(diagnostic.rule).is_some_and(|index| unit.settings.is_enabled(index)) {
+            across.diagnostics.push(diagnostic);
+        }
+    }
+    for (unit, span) in found.secrets {
+        if let Some(across) = unit.and_then(|UnitId(unit)| across.get_mut(unit as usize)) {
+            across.secrets.push(span);
+        }
+    }
+    across
+}
+
+/// Runs each check with the settings of the first member for which it is on.
+fn run_across<F: Copy>(
+    checks: &[Entry<F>],
+    units: &[Unit],
+    members: &[usize],
+    call: impl Fn(F, &mut Report<'_>),
+) -> Findings {
+    let mut findings = Findings::default();
+    for entry in checks {
+        let enabled = members.iter().map(|&member| &units[member]).find(|unit| unit.settings.is_enabled(entry.0));
+        if let Some(unit) = enabled {
+            run(std::slice::from_ref(entry), &unit.settings, &mut findings, None, &call);
+        }
+    }
+    findings
+}
+
+/// The scopes of a run, each with its world and its units.
+fn scopes(units: &[Unit]) -> Vec<(World, Vec<usize>)> {
+    let mut tree = Vec::new();
+    let mut scopes = Vec::new();
+    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| !unit.analysis.facts.objects.is_empty()) {
+        let closed = unit.settings.kubernetes.closed;
+        if closed == Closed::Auto && unit.analysis.facts.is_rendered {
+            scopes.push((World::Closed, vec![index]));
+        } else {
+            tree.push(index);
+        }
+    }
+    let all_closed = tree.iter().all(|&index| units[index].settings.kubernetes.closed == Closed::Always);
+    if !tree.is_empty() {
+        scopes.push((if all_closed { World::Closed } else { World::Open }, tree));
+    }
+    scopes
+}
+
+fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<'a> {
+    let default_namespace =
+        members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
+    let objects = || {
+        members
+            .iter()
+            .flat_map(|&member| units[member].analysis.facts.objects.iter().map(move |object| (member, object)))
+    };
+    ScopeView {
+        scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
+        units: objects().map(|(member, _)| unit_id(member)).collect(),
+    }
+}

@@ -1,0 +1,289 @@
+//! Map and reduce over the files of a project.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use plimsoll_text::decode;
+use rayon::prelude::*;
+
+use crate::analyze::{Analysis, Skip, SourceText, analyze};
+use crate::config::Configs;
+use crate::diagnostic::{Applicability, Diagnostic, UnitId};
+use crate::discover::{Discovered, Input};
+use crate::fix::{self, MAX_ROUNDS, Refused};
+use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
+use crate::reduce::reduce;
+use crate::settings::Settings;
+
+/// The largest file that is read, in bytes. Manifests stay far below it; a larger one is most likely none.
+pub const MAX_FILE_SIZE: u64 = 128 * 1024 * 1024;
+
+/// The files of a run with what the map found in each.
+#[derive(Debug)]
+pub struct Project {
+    configs: Arc<Configs>,
+    units: Vec<Unit>,
+    notes: Vec<Note>,
+}
+
+/// One judged file.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub(crate) path: PathBuf,
+    pub(crate) display: Box<str>,
+    pub(crate) source: Source,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) analysis: Analysis,
+}
+
+/// A file that fixes have changed, in memory.
+#[derive(Debug)]
+pub struct FixedFile {
+    /// The path to show.
+    pub path: Box<str>,
+    /// The file to write; nothing for standard input.
+    pub file: Option<PathBuf>,
+    /// The text before.
+    pub before: String,
+    /// The text after.
+    pub text: String,
+    /// The titles of the fixes, in the order in which they were applied.
+    pub applied: Vec<String>,
+    /// Whether nothing was left to fix in the end.
+    pub settled: bool,
+}
+
+/// What the map made of one input.
+enum Mapped {
+    Unit(Box<Unit>),
+    Template(Box<str>),
+    NotOurs(Box<str>, bool),
+    Failed(Note),
+}
+
+impl Project {
+    /// Judges all files that were found, in parallel.
+    #[must_use]
+    pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
+        let mapped: Vec<Mapped> = found.inputs.par_iter().map(|input| read(&configs, input)).collect();
+        let mut project = Self { configs, units: Vec::new(), notes: found.notes };
+        project.collect(mapped);
+        project
+    }
+
+    /// Judges one text that stands for the file `path`, such as standard input.
+    #[must_use]
+    pub fn of_text(configs: Arc<Configs>, path: &Path, bytes: &[u8]) -> Self {
+        let text: Arc<str> = decode(bytes).text.into();
+        let mapped = map(&configs, path, bytes, true, Source::Memory(text));
+        let mut project = Self { configs, units: Vec::new(), notes: Vec::new() };
+        project.collect(vec![mapped]);
+        project
+    }
+
+    fn collect(&mut self, mapped: Vec<Mapped>) {
+        let mut templates = Vec::new();
+        for result in mapped {
+            match result {
+                Mapped::Unit(unit) => self.units.push(*unit),
+                Mapped::Template(path) => templates.push(path),
+                Mapped::NotOurs(path, is_explicit) => {
+                    if is_explicit {
+                        let message = format!("{path}: holds neither a Dockerfile nor Kubernetes objects.");
+                        self.notes.push(Note { is_error: false, message });
+                    }
+                }
+                Mapped::Failed(note) => self.notes.push(note),
+            }
+        }
+        if let Some(first) = templates.first() {
+            let more = if templates.len() > 1 { ", …" } else { "" };
+            let count = templates.len();
+            let noun = if count == 1 { "template was" } else { "templates were" };
+            let message = format!(
+                "{count} {noun} skipped ({first}{more}): render a chart and judge the result, as in 'helm template . | plimsoll -'."
+            );
+            self.notes.push(Note { is_error: false, message });
+        }
+        self.notes.sort();
+    }
+
+    /// The paths of the judged files, as they are shown.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&str> {
+        self.units.iter().map(|unit| &*unit.display).collect()
+    }
+
+    /// Joins what the files know of each other and gives the findings that no suppression silences.
+    #[must_use]
+    pub fn into_outcome(mut self) -> Outcome {
+        let mut across = reduce(&self.units, self.configs.registry());
+        let registry = self.configs.registry();
+        let files = self
+            .units
+            .par_iter_mut()
+            .zip(across.par_iter_mut())
+            .map(|(unit, across)| {
+                let local = std::mem::take(&mut unit.analysis.diagnostics);
+                let mut secrets = std::mem::take(&mut unit.analysis.secrets);
+                secrets.append(&mut across.secrets);
+                secrets.sort_unstable();
+                let (diagnostics, suppressed) = unit.finish(local, std::mem::take(&mut across.diagnostics), registry);
+                let (path, source) = (unit.display.clone(), unit.source.clone());
+                FileOutcome { path, source, diagnostics, secrets, suppressed }
+            })
+            .collect();
+        Outcome { registry: Arc::clone(registry), files, notes: self.notes }
+    }
+
+    /// Applies fixes of at least `minimum` applicability in memory until nothing is left to fix, ten rounds at most.
+    ///
+    /// Files whose text is not valid UTF-8, or that have changed since they were judged, are left alone.
+    pub fn fix(&mut self, minimum: Applicability) -> Vec<FixedFile> {
+        let mut fixed: Vec<Option<FixedFile>> = self.units.iter().map(|_| None).collect();
+        let mut refused: Vec<Refused> = self.units.iter().map(|_| Refused::new()).collect();
+        let mut pending: Vec<bool> = vec![true; self.units.len()];
+        for last in 1..=MAX_ROUNDS {
+            let mut across = reduce(&self.units, self.configs.registry());
+            let configs = &self.configs;
+            let changed: Vec<bool> = self
+                .units
+                .par_iter_mut()
+                .zip(across.par_iter_mut())
+                .zip(fixed.par_iter_mut())
+                .zip(refused.par_iter_mut())
+                .map(|(((unit, across), fixed), refused)| {
+                    let across = std::mem::take(&mut across.diagnostics);
+                    unit.fix_round(across, minimum, fixed, refused, configs).is_some()
+                })
+                .collect();
+            pending = changed;
+            if last == MAX_ROUNDS || !pending.contains(&true) {
+                break;
+            }
+        }
+        for (fixed, pending) in fixed.iter_mut().zip(pending) {
+            if let Some(fixed) = fixed {
+                fixed.settled = !pending;
+            }
+        }
+        fixed.into_iter().flatten().filter(|file| file.before != file.text).collect()
+    }
+}
+
+impl Unit {
+    /// The findings that stay, sorted, and how many are silenced.
+    fn finish(
+        &self,
+        mut diagnostics: Vec<Diagnostic>,
+        across: Vec<Diagnostic>,
+        registry: &crate::Registry,
+    ) -> (Vec<Diagnostic>, u32) {
+        diagnostics.extend(across);
+        let mut suppressed = 0;
+        if let Some(suppressions) = self.analysis.suppressions.as_deref().filter(|_| self.settings.suppressions) {
+            suppressions.forget_use();
+            let before = diagnostics.len();
+            diagnostics.retain(|diagnostic| {
+                let index = registry.index(diagnostic.rule);
+                !index.is_some_and(|index| suppressions.silences(index, diagnostic.span, self.settings.today))
+            });
+            suppressed = u32::try_from(before - diagnostics.len()).unwrap_or(u32::MAX);
+            diagnostics.extend(crate::analyze::judge_suppressions(suppressions, &self.settings, registry));
+        }
+        diagnostics.sort_by(|a, b| (a.span, a.rule.id, a.message).cmp(&(b.span, b.rule.id, b.message)));
+        diagnostics.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message && a.args == b.args);
+        (diagnostics, suppressed)
+    }
+
+    /// One round of fixes; nothing when there is nothing to do.
+    fn fix_round(
+        &mut self,
+        across: Vec<Diagnostic>,
+        minimum: Applicability,
+        fixed: &mut Option<FixedFile>,
+        refused: &mut Refused,
+        configs: &Configs,
+    ) -> Option<()> {
+        let registry = configs.registry();
+        let (diagnostics, _) = self.finish(self.analysis.diagnostics.clone(), across, registry);
+        let has_fix = |diagnostic: &Diagnostic| diagnostic.fixes().iter().any(|fix| fix.applicability >= minimum);
+        if self.analysis.is_lossy || !diagnostics.iter().any(has_fix) {
+            return None;
+        }
+        let text = self.current_text()?;
+        let errors = |text: &str| self.judge(text, registry).errors;
+        let round = fix::round(&text, &diagnostics, minimum, refused, errors)?;
+        let file = fixed.get_or_insert_with(|| FixedFile {
+            path: self.display.clone(),
+            file: matches!(self.source, Source::Disk(..)).then(|| self.path.clone()),
+            before: text,
+            text: String::new(),
+            applied: Vec::new(),
+            settled: false,
+        });
+        file.applied.extend(round.applied);
+        self.analysis = self.judge(&round.text, registry);
+        self.source = Source::Memory(round.text.as_str().into());
+        file.text = round.text;
+        Some(())
+    }
+
+    fn current_text(&self) -> Option<String> {
+        match &self.source {
+            Source::Memory(text) => Some(text.to_string()),
+            Source::Disk(path, hash) => String::from_utf8(read_unchanged(path, *hash)?).ok(),
+        }
+    }
+
+    fn judge(&self, text: &str, registry: &crate::Registry) -> Analysis {
+        let source = SourceText { path: &self.path, text, invalid_utf8: &[], is_explicit: true };
+        analyze(&source, &self.settings, registry).unwrap_or_default()
+    }
+}
+
+fn read(configs: &Configs, input: &Input) -> Mapped {
+    let shown = display(configs.root(), &input.path);
+    let failed = |what: String| Mapped::Failed(Note { is_error: true, message: format!("{shown}: {what}.") });
+    match std::fs::metadata(&input.path) {
+        Ok(meta) if meta.len() > MAX_FILE_SIZE => {
+            return failed(format!("has {} bytes; files of up to {MAX_FILE_SIZE} bytes are read", meta.len()));
+        }
+        Ok(_) => {}
+        Err(error) => return failed(format!("cannot be read: {error}")),
+    }
+    match std::fs::read(&input.path) {
+        Ok(bytes) => {
+            let source = Source::Disk(input.path.clone(), content_hash(&bytes));
+            map(configs, &input.path, &bytes, input.is_explicit, source)
+        }
+        Err(error) => failed(format!("cannot be read: {error}")),
+    }
+}
+
+fn map(configs: &Configs, path: &Path, bytes: &[u8], is_explicit: bool, source: Source) -> Mapped {
+    let settings = match configs.settings(path) {
+        Ok(settings) => settings,
+        Err(error) => return Mapped::Failed(Note { is_error: true, message: error.to_string() }),
+    };
+    let display = display(configs.root(), path);
+    let decoded = decode(bytes);
+    let text = SourceText { path, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
+    match analyze(&text, &settings, configs.registry()) {
+        Ok(analysis) => Mapped::Unit(Box::new(Unit { path: path.to_path_buf(), display, source, settings, analysis })),
+        Err(Skip::Template) => Mapped::Template(display),
+        Err(Skip::NotOurs) => Mapped::NotOurs(display, is_explicit),
+    }
+}
+
+/// The path as reports show it: relative to the run's root when it lies below, with `/`.
+fn display(root: &Path, path: &Path) -> Box<str> {
+    let shown = path.strip_prefix(root).unwrap_or(path);
+    let shown = shown.strip_prefix("./").unwrap_or(shown).to_string_lossy();
+    if std::path::MAIN_SEPARATOR == '\\' { shown.replace('\\', "/").into() } else { shown.into() }
+}
+
+/// The unit at `index`.
+pub(crate) fn unit_id(index: usize) -> UnitId {
+    UnitId(u32::try_from(index).unwrap_or(u32::MAX))
+}

@@ -1,0 +1,4 @@
+//! Rules across kinds of files, and about Plimsoll's own comments.
+
+pub(crate) mod invalid_suppression;
+pub(crate) mod unused_suppression;

@@ -1,0 +1,165 @@
+//! Compares our decisions with those of other tools, case by case.
+//!
+//! A case is a line of JSON: an input, the other tool's check, and whether it fires. It is judged by our rules that carry the
+//! check as an alias, and by nothing else.
+
+mod cases;
+mod differences;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::ensure;
+use plimsoll_lint::{Closed, ConfigSource, Configs, Date, Outcome, Overlay, Project, Registry, normalize};
+use plimsoll_text::LineIndex;
+
+use cases::{Case, Expected};
+use differences::Differences;
+
+/// The agreement that every case file must show on the checks that we have a rule for.
+const REQUIRED: f64 = 0.97;
+
+#[derive(Default)]
+struct Tally {
+    agree: usize,
+    disagree: Vec<String>,
+    intended: usize,
+    no_rule: usize,
+}
+
+pub(crate) fn run(root: &Path, folder: &Path, list: bool, only: Option<&str>) -> anyhow::Result<()> {
+    let differences = Differences::read(&root.join("testdata/conformance/differences.toml"))?;
+    let registry = plimsoll_rules::registry();
+    let mut failed = Vec::new();
+    for name in cases::FILES.iter().filter(|name| only.is_none_or(|only| only == **name)) {
+        let mut checks: BTreeMap<String, Tally> = BTreeMap::new();
+        for case in cases::read(folder, name)? {
+            judge(&registry, name, &case, &differences, &mut checks)?;
+        }
+        let rate = print(name, &checks, list);
+        if rate < REQUIRED {
+            failed.push(format!("{name}: {:.2} %", rate * 100.0));
+        }
+    }
+    for entry in differences.unused().filter(|_| only.is_none()) {
+        println!("differences.toml: {entry} is not needed");
+    }
+    ensure!(failed.is_empty(), "agreement is below {} %: {}", REQUIRED * 100.0, failed.join(", "));
+    Ok(())
+}
+
+fn print(name: &str, checks: &BTreeMap<String, Tally>, list: bool) -> f64 {
+    let sum = |count: fn(&Tally) -> usize| checks.values().map(count).sum::<usize>();
+    let (agree, disagree) = (sum(|tally| tally.agree), sum(|tally| tally.disagree.len()));
+    let judged = agree + disagree;
+    #[expect(clippy::cast_precision_loss, reason = "a few thousand cases")]
+    let rate = if judged == 0 { 1.0 } else { agree as f64 / judged as f64 };
+    println!(
+        "{name}: {agree} agree, {disagree} disagree, {} intended, {} no rule yet: {:.2} %",
+        sum(|tally| tally.intended),
+        sum(|tally| tally.no_rule),
+        rate * 100.0
+    );
+    for (check, tally) in checks.iter().filter(|(_, tally)| list || !tally.disagree.is_empty()) {
+        println!(
+            "    {check}: {} agree, {} disagree, {} intended, {} no rule yet",
+            tally.agree,
+            tally.disagree.len(),
+            tally.intended,
+            tally.no_rule
+        );
+        for line in tally.disagree.iter().filter(|_| list) {
+            println!("        {line}");
+        }
+    }
+    rate
+}
+
+fn judge(
+    registry: &Arc<Registry>,
+    file: &str,
+    case: &Case,
+    differences: &Differences,
+    checks: &mut BTreeMap<String, Tally>,
+) -> anyhow::Result<()> {
+    for expectation in &case.expectations {
+        let tally = checks.entry(expectation.check.clone()).or_default();
+        let rules = expectation.rules(registry);
+        if rules.is_empty() {
+            tally.no_rule += 1;
+            continue;
+        }
+        let outcome = run_rules(registry, &rules, case)?;
+        let (agrees, found) = expectation.compare(&outcome, &case.text);
+        if agrees {
+            tally.agree += 1;
+        } else if expectation.is_partial(registry) {
+            tally.no_rule += 1;
+        } else if differences.covers(file, &expectation.check, &case.name) {
+            tally.intended += 1;
+        } else {
+            let wanted = match &expectation.expected {
+                Expected::Fires(true) => "should fire".to_owned(),
+                Expected::Fires(false) => "should be silent".to_owned(),
+                Expected::Lines(lines) => format!("should fire at {lines:?}"),
+            };
+            tally.disagree.push(format!("{}: {wanted}, fires at {found:?}", case.name));
+        }
+    }
+    Ok(())
+}
+
+fn run_rules(registry: &Arc<Registry>, rules: &[&str], case: &Case) -> anyhow::Result<Outcome> {
+    let today: Date = "2026-06-01".parse().map_err(|()| anyhow::anyhow!("no day"))?;
+    let overlay = Overlay {
+        select: rules.iter().map(|&rule| rule.to_owned()).collect(),
+        closed: Some(Closed::Always),
+        kubernetes_version: case.kubernetes_version.clone(),
+        no_suppressions: !case.with_suppressions,
+        ..Overlay::default()
+    };
+    let root = Path::new("/");
+    let configs = Configs::new(Arc::clone(registry), ConfigSource::Isolated, root.to_path_buf(), &overlay, today)?;
+    let path = normalize(&root.join(case.path));
+    Ok(Project::of_text(Arc::new(configs), &path, case.text.as_bytes()).into_outcome())
+}
+
+impl cases::Expectation {
+    /// The ids of our rules for the check.
+    fn rules<'r>(&self, registry: &'r Registry) -> Vec<&'r str> {
+        let by_alias = registry.by_alias(self.peer, &self.check).iter().map(|&index| registry.rules()[index].id);
+        let by_name =
+            self.names.iter().flat_map(|name| registry.by_name(name)).map(|&index| registry.rules()[index].id);
+        let mut found: Vec<&str> = if self.names.is_empty() { by_alias.collect() } else { by_name.collect() };
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// Whether some of the rules that make up the check are still missing.
+    fn is_partial(&self, registry: &Registry) -> bool {
+        self.names.iter().any(|name| registry.by_name(name).is_empty())
+    }
+
+    /// Whether we decide the same, and the lines at which we fire.
+    fn compare(&self, outcome: &Outcome, text: &str) -> (bool, Vec<u32>) {
+        let index = LineIndex::new(text);
+        let places = cases::object_spans(text, &self.objects);
+        let in_place = |start: u32| places.is_empty() || places.iter().any(|span| span.contains(start));
+        let mut lines: Vec<u32> = outcome
+            .files
+            .iter()
+            .flat_map(|file| &file.diagnostics)
+            .filter(|diagnostic| in_place(diagnostic.span.start))
+            .map(|diagnostic| index.line(diagnostic.span.start) + 1)
+            .collect();
+        lines.sort_unstable();
+        lines.dedup();
+        let agrees = match &self.expected {
+            Expected::Fires(fires) => *fires != lines.is_empty(),
+            Expected::Lines(wanted) => *wanted == lines,
+        };
+        (agrees, lines)
+    }
+}

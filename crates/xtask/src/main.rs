@@ -1,0 +1,67 @@
+//! Developer chores. `cargo xtask help` lists them.
+#![expect(clippy::print_stdout, reason = "a program for the terminal")]
+
+mod conformance;
+mod corpus;
+mod generate;
+mod new_rule;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Developer chores")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Write the page, the function and the `mod` line of a new rule
+    NewRule {
+        /// dockerfile, kubernetes, helm or project
+        family: String,
+        /// Lower case words joined by '-'
+        name: String,
+    },
+    /// Write the generated files: the rule index and the configuration schema
+    Index {
+        /// Only say whether they are fresh
+        #[arg(long)]
+        check: bool,
+    },
+    /// Compare our decisions with those of other tools
+    Conformance {
+        /// The folder with the case files
+        folder: PathBuf,
+        /// List every disagreement
+        #[arg(long)]
+        list: bool,
+        /// Only this case file, by its name without ending
+        #[arg(long)]
+        only: Option<String>,
+    },
+    /// Judge a tree of real files twice and sum up what was found
+    Corpus {
+        /// The unpacked tree
+        folder: PathBuf,
+        /// Print this many findings of each rule, spread over the tree
+        #[arg(long, default_value_t = 0)]
+        sample: usize,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Cli::parse().task {
+        Task::NewRule { family, name } => new_rule::write(&workspace(), &family, &name),
+        Task::Index { check } => generate::run(&workspace(), check),
+        Task::Conformance { folder, list, only } => conformance::run(&workspace(), &folder, list, only.as_deref()),
+        Task::Corpus { folder, sample } => corpus::run(&folder, sample),
+    }
+}
+
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

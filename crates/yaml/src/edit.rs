@@ -1,0 +1,275 @@
+//! Edits that keep comments, indentation and style.
+
+use std::fmt::Write as _;
+
+use plimsoll_text::{Edit, Span};
+
+use crate::{Entry, Node};
+
+/// A value to be written into a document: in block style or, inside braces and in JSON, in flow style.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fragment {
+    /// A number or a truth value, as it is written.
+    Plain(&'static str),
+    /// A string; it is quoted where it would be read as something else.
+    Text(String),
+    /// A mapping.
+    Map(Vec<(&'static str, Fragment)>),
+    /// A list.
+    List(Vec<Fragment>),
+}
+
+impl Fragment {
+    /// A mapping with one entry.
+    #[must_use]
+    pub fn entry(key: &'static str, value: Self) -> Self {
+        Self::Map(vec![(key, value)])
+    }
+
+    /// A list of strings.
+    #[must_use]
+    pub fn list(items: &[&str]) -> Self {
+        Self::List(items.iter().map(|&item| Self::Text(item.to_owned())).collect())
+    }
+}
+
+impl<'t> Node<'t> {
+    /// Sets `path` below this mapping to `value`: adds what is missing, or replaces a value that is there.
+    ///
+    /// Nothing when a part of the path is no mapping or goes through an alias, where the edit would change other places
+    /// too.
+    #[must_use]
+    pub fn set(self, path: &[&'static str], value: Fragment) -> Option<Edit> {
+        let (&key, rest) = path.split_first()?;
+        if self.is_alias() || !self.is_mapping() {
+            return None;
+        }
+        let below = || rest.iter().rev().fold(value.clone(), |inner, &name| Fragment::entry(name, inner));
+        match self.entry(key) {
+            None => self.add_entry(key, &below()),
+            // A merged value is written elsewhere; an entry of its own overrides it here.
+            Some(entry) if !self.span().covers(entry.key.span()) => self.add_entry(key, &below()),
+            Some(entry) if rest.is_empty() || entry.value.is_null() => self.replace_value(entry, &below()),
+            Some(entry) => entry.value.set(rest, value),
+        }
+    }
+
+    /// Adds an entry behind the last one.
+    fn add_entry(self, key: &str, value: &Fragment) -> Option<Edit> {
+        let quote = if self.document.is_json { "\"" } else { "" };
+        let Some(layout) = self.mapping_layout() else {
+            // `{}`, perhaps with blanks or comments in it.
+            let inside = self.span().of(self.document.text);
+            let is_empty = inside.starts_with('{') && inside[1..].trim_start().starts_with('}');
+            let flow = format!("{{{quote}{key}{quote}: {}}}", flow(value, self.document.is_json));
+            return is_empty.then(|| Edit::replace(self.span(), flow));
+        };
+        if layout.is_flow {
+            let text = format!(", {quote}{key}{quote}: {}", flow(value, self.document.is_json));
+            return Some(Edit::insert(layout.end, text));
+        }
+        let line_break = self.line_break();
+        let mut out = String::new();
+        block_entry(&mut out, key, value, layout.indent as usize, line_break);
+        Some(Edit::insert(layout.line_end, format!("{line_break}{}", out.trim_end_matches(['\r', '\n']))))
+    }
+
+    fn replace_value(self, entry: Entry<'t>, value: &Fragment) -> Option<Edit> {
+        if entry.value.is_alias() || entry.value.anchor().is_some() {
+            return None;
+        }
+        let text = self.document.text;
+        let span = entry.value.span();
+        let is_block = matches!(value, Fragment::Map(_) | Fragment::List(_)) && !self.mapping_layout()?.is_flow;
+        if !is_block {
+            let gap = if span.is_empty() { " " } else { "" };
+            return Some(Edit::replace(span, format!("{gap}{}", flow(value, self.document.is_json))));
+        }
+        // A null, empty or spelt out, gives way to a block below its key; a comment behind the key stays there.
+        let line_break = self.line_break();
+        let mut out = String::new();
+        block(&mut out, value, self.mapping_layout()?.indent as usize + 2, line_break);
+        let body = out.trim_end_matches(['\r', '\n']);
+        if span.is_empty() {
+            let rest = text.get(span.end as usize..)?;
+            let line_end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+            let at = span.end + u32::try_from(line_end).ok()?;
+            return Some(Edit::insert(at, format!("{line_break}{body}")));
+        }
+        entry.value.is_null().then(|| {
+            let before = text.get(..span.start as usize).unwrap_or("").trim_end_matches(' ').len();
+            Edit::replace(Span::from_range(before..span.end as usize), format!("{line_break}{body}"))
+        })
+    }
+
+    /// Deletes an entry of this mapping. The last entry that is left cannot be deleted: give nothing then.
+    #[must_use]
+    pub fn delete(self, entry: Entry<'t>) -> Option<Edit> {
+        let entries: Vec<_> = self.written_entries().collect();
+        let at = entries.iter().position(|other| other.key.id() == entry.key.id())?;
+        if self.is_alias() || entries.len() < 2 || entry.value.anchor().is_some() {
+            return None;
+        }
+        let text = self.document.text;
+        let start = entry.key.span().start;
+        let end = entry.value.span().end.max(entry.key.span().end);
+        let next = entries.get(at + 1).map(|next| next.key.span().start);
+        if self.mapping_layout()?.is_flow {
+            return Some(Edit::delete(match (next, at.checked_sub(1).and_then(|before| entries.get(before))) {
+                (Some(next), _) => Span::new(start, next),
+                (None, Some(before)) => Span::new(before.value.span().end.max(before.key.span().end), end),
+                (None, None) => return None,
+            }));
+        }
+        let line_start = text.get(..start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+        let before = text.get(line_start..start as usize)?;
+        if !before.trim().is_empty() {
+            // Behind a dash: the next key takes its place.
+            return next.map(|next| Edit::delete(Span::new(start, next)));
+        }
+        let rest = text.get(end as usize..)?;
+        let line_end = rest.find('\n').map_or(text.len(), |at| end as usize + at + 1);
+        Some(Edit::delete(Span::from_range(line_start..line_end)))
+    }
+
+    /// The line break that the text uses.
+    fn line_break(self) -> &'static str {
+        let text = self.document.text;
+        let at = memchr::memchr(b'\n', text.as_bytes());
+        if at.is_some_and(|at| at > 0 && text.as_bytes()[at - 1] == b'\r') { "\r\n" } else { "\n" }
+    }
+}
+
+/// Writes a scalar; a string that YAML 1.1 would read as something else, or not at all, is quoted.
+fn scalar(value: &str, is_json: bool) -> String {
+    let is_plain = !is_json
+        && value.bytes().next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'/')
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+        && matches!(crate::scalar::resolve_plain(value), crate::Value::Str(_));
+    if is_plain { value.to_owned() } else { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")) }
+}
+
+fn flow(value: &Fragment, is_json: bool) -> String {
+    let quote = if is_json { "\"" } else { "" };
+    match value {
+        Fragment::Plain(text) => (*text).to_owned(),
+        Fragment::Text(text) => scalar(text, is_json),
+        Fragment::Map(entries) => {
+            let inner: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{quote}{key}{quote}: {}", flow(value, is_json))).collect();
+            format!("{{{}}}", inner.join(", "))
+        }
+        Fragment::List(items) => {
+            let inner: Vec<String> = items.iter().map(|item| flow(item, is_json)).collect();
+            format!("[{}]", inner.join(", "))
+        }
+    }
+}
+
+fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, line_break: &str) {
+    let _ = write!(out, "{:indent$}{key}:", "");
+    match value {
+        Fragment::Map(entries) if !entries.is_empty() => {
+            out.push_str(line_break);
+            block(out, value, indent + 2, line_break);
+        }
+        Fragment::List(items) if !items.is_empty() => {
+            out.push_str(line_break);
+            block(out, value, indent + 2, line_break);
+        }
+        flat => {
+            let _ = write!(out, " {}{line_break}", flow(flat, false));
+        }
+    }
+}
+
+fn block(out: &mut String, value: &Fragment, indent: usize, line_break: &str) {
+    match value {
+        Fragment::Map(entries) => {
+            for (key, value) in entries {
+                block_entry(out, key, value, indent, line_break);
+            }
+        }
+        Fragment::List(items) => {
+            for item in items {
+                let mut body = String::new();
+                block(&mut body, item, indent + 2, line_break);
+                let _ = write!(out, "{:indent$}- {}", "", body.trim_start());
+            }
+        }
+        flat => {
+            let _ = write!(out, "{:indent$}{}{line_break}", "", flow(flat, false));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse;
+    use plimsoll_text::apply_edits;
+
+    fn set(text: &str, path: &[&'static str], value: Fragment) -> Option<String> {
+        let stream = parse(text);
+        let edit = stream.documents[0].root().unwrap().set(path, value)?;
+        let fixed = apply_edits(text, &[edit]).unwrap();
+        assert!(parse(&fixed).errors.is_empty(), "{fixed}");
+        Some(fixed)
+    }
+
+    fn yes() -> Fragment {
+        Fragment::Plain("true")
+    }
+
+    #[test]
+    fn a_missing_path_is_added_in_the_style_of_the_mapping() {
+        assert_eq!(set("a: 1 # c\n", &["s", "r"], yes()).unwrap(), "a: 1 # c\ns:\n  r: true\n");
+        assert_eq!(set("a: 1", &["s"], Fragment::list(&["ALL"])).unwrap(), "a: 1\ns:\n  - ALL");
+        assert_eq!(set("s:\n    a: 1\r\n", &["s", "b"], yes()).unwrap(), "s:\n    a: 1\n    b: true\r\n");
+        assert_eq!(set("{a: 1}\n", &["s", "r"], yes()).unwrap(), "{a: 1, s: {r: true}}\n");
+        assert_eq!(set("{\"a\": 1}\n", &["s", "r"], yes()).unwrap(), "{\"a\": 1, \"s\": {\"r\": true}}\n");
+        assert_eq!(set("a: {}\n", &["a", "r"], yes()).unwrap(), "a: {r: true}\n");
+        assert_eq!(set("a:\r\n  b: x\r\n", &["c", "d"], yes()).unwrap(), "a:\r\n  b: x\r\nc:\r\n  d: true\r\n");
+    }
+
+    #[test]
+    fn an_empty_value_becomes_a_block_and_a_scalar_is_replaced() {
+        assert_eq!(set("a:  # c\nb: 1\n", &["a", "r"], yes()).unwrap(), "a:  # c\n  r: true\nb: 1\n");
+        assert_eq!(set("a: null\nb: 1\n", &["a", "r"], yes()).unwrap(), "a:\n  r: true\nb: 1\n");
+        assert_eq!(set("a: false # c\n", &["a"], yes()).unwrap(), "a: true # c\n");
+        assert_eq!(set("a:\n", &["a"], yes()).unwrap(), "a: true\n");
+        assert_eq!(set("a: x\n", &["a"], Fragment::Text("yes".into())).unwrap(), "a: \"yes\"\n");
+    }
+
+    #[test]
+    fn aliases_and_other_values_are_left_alone() {
+        assert_eq!(set("a: &x {b: 1}\nc: *x\n", &["c", "d"], yes()), None);
+        assert_eq!(set("a: text\n", &["a", "d"], yes()), None);
+    }
+
+    fn delete(text: &str, path: &[&str], key: &str) -> Option<String> {
+        let stream = parse(text);
+        let mapping = stream.documents[0].root().unwrap().at(path).unwrap();
+        let fixed = apply_edits(text, &[mapping.delete(mapping.entry(key).unwrap())?]).unwrap();
+        assert!(parse(&fixed).errors.is_empty(), "{fixed}");
+        Some(fixed)
+    }
+
+    #[test]
+    fn an_entry_goes_with_its_lines() {
+        assert_eq!(delete("a: 1\nb:\n  c: 2\nd: 3\n", &[], "b").unwrap(), "a: 1\nd: 3\n");
+        assert_eq!(delete("a: 1\nb: 2 # c\n", &[], "b").unwrap(), "a: 1\n");
+        assert_eq!(delete("l: {a: 1, b: 2}\n", &["l"], "a").unwrap(), "l: {b: 2}\n");
+        assert_eq!(delete("l: {a: 1, b: 2}\n", &["l"], "b").unwrap(), "l: {a: 1}\n");
+        assert_eq!(delete("a:\n  b: 1\n", &["a"], "b"), None);
+    }
+
+    #[test]
+    fn the_first_key_behind_a_dash_gives_its_place_to_the_next() {
+        let text = "- a: 1 # x\n  b: 2\n";
+        let stream = parse(text);
+        let item = stream.documents[0].root().unwrap().items().next().unwrap();
+        let edit = item.delete(item.entry("a").unwrap()).unwrap();
+        assert_eq!(apply_edits(text, &[edit]).unwrap(), "- b: 2\n");
+    }
+}
