@@ -40,7 +40,9 @@ pub(crate) fn build<'t>(text: &'t str, chunk: Span, source: &str, is_json: bool,
         refused: false,
         out: Built { documents: Vec::new(), comments: Vec::new(), errors: Vec::new(), stopped: None },
     };
-    for event in Parser::new_from_str_with_options(source, options) {
+    // Not as an iterator, which would move each event once more.
+    let mut parser = Parser::new_from_str_with_options(source, options);
+    while let Some(event) = parser.next_event() {
         match event {
             Ok((event, span)) => builder.event(event, &span),
             Err(error) => {
