@@ -6,6 +6,7 @@
 mod enums;
 mod scope;
 mod suggest;
+mod unknown;
 mod value_type;
 
 use std::ops::Range;
@@ -16,6 +17,7 @@ use crate::version::{KubernetesVersion, VersionSet};
 pub use enums::{Enumeration, enumeration};
 pub use scope::{Scope, scope};
 pub use suggest::Elsewhere;
+pub use unknown::{UnknownField, unknown_fields};
 pub use value_type::{Shape, ValueType};
 
 static EMBEDDED: LazyLock<Schema> = LazyLock::new(|| Schema::parse(include_str!("../data/k8s-1.29-1.37.txt")));

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use plimsoll_kubernetes::KubernetesVersion;
+
 use crate::date::Date;
 use crate::rule::Severity;
 
@@ -46,8 +48,8 @@ pub enum OptionValue {
 /// The `[kubernetes]` table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KubernetesSettings {
-    /// The minor version whose API is the target, such as `(1, 37)`.
-    pub version: (u16, u16),
+    /// The version whose API is the target.
+    pub version: KubernetesVersion,
     /// Whether what is not in the run can be called absent.
     pub closed: Closed,
     /// What lives elsewhere: `Kind`, `Kind/namespace/*` or `Kind/namespace/name`.
@@ -59,7 +61,7 @@ pub struct KubernetesSettings {
 impl Default for KubernetesSettings {
     fn default() -> Self {
         Self {
-            version: (1, 37),
+            version: KubernetesVersion::NEWEST,
             closed: Closed::Auto,
             external: Arc::from([]),
             default_namespace: Arc::from("default"),

@@ -88,7 +88,7 @@ pub(super) fn binding(object: &Object<'_>) -> Detail {
         role: RoleReference {
             is_cluster_role: role.field("kind").string().is(&"ClusterRole"),
             name: role.field("name").name().into(),
-            span: role.node().map_or_else(|| object.span(), plimsoll_yaml::Node::span),
+            span: role.field("name").node().or(role.node()).map_or_else(|| object.span(), plimsoll_yaml::Node::span),
         },
         subjects: subjects.collect(),
     }

@@ -7,6 +7,8 @@ use toml::Spanned;
 
 use super::error::ConfigError;
 use super::raw::{RawClosed, RawConfig, RawRules};
+use plimsoll_kubernetes::KubernetesVersion;
+
 use crate::registry::Registry;
 use crate::rule::{OptionDefault, OptionSpec, Severity};
 use crate::settings::{Closed, ImageBuild, OptionValue};
@@ -23,7 +25,7 @@ pub(crate) struct Layer {
     pub(crate) exclude: Option<GlobSet>,
     pub(crate) fail_on: Option<Severity>,
     pub(crate) require_suppression_reason: Option<bool>,
-    pub(crate) kubernetes_version: Option<(u16, u16)>,
+    pub(crate) kubernetes_version: Option<KubernetesVersion>,
     pub(crate) closed: Option<Closed>,
     pub(crate) external: Option<Vec<String>>,
     pub(crate) default_namespace: Option<String>,
@@ -38,9 +40,6 @@ pub(crate) struct RuleChanges {
     pub(crate) severity: Vec<(usize, Option<Severity>)>,
     pub(crate) options: Vec<(usize, &'static str, OptionValue)>,
 }
-
-/// The lowest and the highest Kubernetes minor that a configuration may name.
-const KUBERNETES_MINORS: std::ops::RangeInclusive<u16> = 20..=99;
 
 /// Reads the text of a configuration file. Also gives what it extends.
 pub(crate) fn read(path: &Path, text: &str, registry: &Registry) -> Result<(Layer, Option<String>), ConfigError> {
@@ -179,9 +178,8 @@ impl Reader<'_> {
         name.get_ref().parse().map_err(|message: String| self.error(name, message + "."))
     }
 
-    fn version(&self, text: &Spanned<String>) -> Result<(u16, u16), ConfigError> {
-        parse_version(text.get_ref())
-            .ok_or_else(|| self.error(text, "A Kubernetes version is written like \"1.35\", from 1.20 on."))
+    fn version(&self, text: &Spanned<String>) -> Result<KubernetesVersion, ConfigError> {
+        text.get_ref().parse().map_err(|_| self.error(text, "A Kubernetes version is written like \"1.35\"."))
     }
 
     fn closed(&self, value: &Spanned<RawClosed>) -> Result<Closed, ConfigError> {
@@ -203,13 +201,6 @@ impl Reader<'_> {
             }
         })
     }
-}
-
-/// Reads `1.35` or `v1.35`.
-pub(crate) fn parse_version(text: &str) -> Option<(u16, u16)> {
-    let (major, minor) = text.trim().trim_start_matches('v').split_once('.')?;
-    let version: (u16, u16) = (major.parse().ok()?, minor.parse().ok()?);
-    (version.0 == 1 && KUBERNETES_MINORS.contains(&version.1)).then_some(version)
 }
 
 /// Globs as `.gitignore` writes them: without a `/` at any depth, and a folder means all that is in it.

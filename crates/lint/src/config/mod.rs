@@ -353,8 +353,8 @@ fn overlay_layer(registry: &Registry, overlay: &Overlay) -> Result<Layer, Config
         .kubernetes_version
         .as_ref()
         .map(|text| {
-            let message = "A Kubernetes version is written like 1.35, from 1.20 on.";
-            layer::parse_version(text).ok_or_else(|| ConfigError::new("--kubernetes-version", message))
+            let message = "A Kubernetes version is written like 1.35.";
+            text.parse().map_err(|_| ConfigError::new("--kubernetes-version", message))
         })
         .transpose()?;
     let (fail_on, closed) = (overlay.fail_on, overlay.closed);

@@ -1,0 +1,133 @@
+//! Finds the keys of an object that its schema does not know.
+
+use plimsoll_yaml::{Entry, Node};
+
+use super::value_type::{Shape, ValueType};
+use super::{Elsewhere, Schema, TypeId};
+use crate::{KubernetesVersion, Object, VersionSet};
+
+/// A key that the server does not know where it stands, and so drops.
+#[derive(Clone, Debug)]
+pub struct UnknownField<'t> {
+    /// The mapping that holds it.
+    pub parent: Node<'t>,
+    /// The key and its value.
+    pub entry: Entry<'t>,
+    /// The key's text.
+    pub key: &'t str,
+    /// The name of the type that lacks it, such as `Container`.
+    pub type_name: &'static str,
+    /// The field of that type that is most likely meant.
+    pub suggestion: Option<&'static str>,
+    /// Another type nearby that has the field, and its name.
+    pub elsewhere: Option<(Elsewhere, &'static str)>,
+    /// The versions that know it, when it is only unknown to the version asked about.
+    pub versions: Option<VersionSet>,
+}
+
+/// The unknown keys of an object in the order of the text, as `version` sees them.
+///
+/// Nothing for a kind without schema. Below `status`, which the server writes, and in keys that a template decides nothing
+/// is looked at.
+#[must_use]
+pub fn unknown_fields<'t>(object: &Object<'t>, version: KubernetesVersion) -> Vec<UnknownField<'t>> {
+    let schema = Schema::embedded();
+    let mut found = Vec::new();
+    if let Some(root) = schema.kind(object.group, object.version, object.kind) {
+        let mut walk = Walk { schema, version: schema.nearest_version(version), path: Vec::new(), found: &mut found };
+        walk.mapping(object.root, root);
+    }
+    found
+}
+
+struct Walk<'t, 'f> {
+    schema: &'static Schema,
+    version: KubernetesVersion,
+    /// The types from the object down to the mapping at hand.
+    path: Vec<TypeId>,
+    found: &'f mut Vec<UnknownField<'t>>,
+}
+
+impl<'t> Walk<'t, '_> {
+    /// Depth is bounded by the nesting of the text.
+    fn mapping(&mut self, node: Node<'t>, type_id: TypeId) {
+        if !node.is_mapping() {
+            return;
+        }
+        self.path.push(type_id);
+        let is_top = self.path.len() == 1;
+        for entry in node.entries() {
+            let Some(key) = entry.key.text().filter(|_| !entry.key.is_unknown()) else { continue };
+            if is_top && key == "status" {
+                continue;
+            }
+            match self.schema.field(type_id, key) {
+                Some(field) if field.versions.contains(self.version) => self.value(entry.value, field.value),
+                Some(field) => self.report(node, entry, key, Some(field.versions)),
+                None => self.report(node, entry, key, None),
+            }
+        }
+        self.path.pop();
+    }
+
+    fn value(&mut self, node: Node<'t>, value: ValueType) {
+        match value.shape() {
+            Shape::Type(type_id) => self.mapping(node, type_id),
+            Shape::List(item) => {
+                for child in node.items() {
+                    self.value(child, item);
+                }
+            }
+            Shape::Map(item) => {
+                for entry in node.entries() {
+                    self.value(entry.value, item);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn report(&mut self, parent: Node<'t>, entry: Entry<'t>, key: &'t str, versions: Option<VersionSet>) {
+        let Some(&type_id) = self.path.last() else { return };
+        let short = |id| self.schema.type_name(id).rsplit('.').next().unwrap_or("");
+        let suggestion = self.schema.did_you_mean(type_id, key).filter(|_| versions.is_none());
+        let elsewhere = match suggestion {
+            None if versions.is_none() => {
+                self.schema.where_else(&self.path, key).map(|place| (place.clone(), short(place.type_id)))
+            }
+            _ => None,
+        };
+        let type_name = short(type_id);
+        self.found.push(UnknownField { parent, entry, key, type_name, suggestion, elsewhere, versions });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Manifest;
+
+    fn unknown(text: &str) -> Vec<(String, &'static str, Option<&'static str>)> {
+        let stream = plimsoll_yaml::parse(text);
+        let manifest = Manifest::new(&stream);
+        let version = KubernetesVersion::NEWEST;
+        let found = manifest.objects.iter().flat_map(|object| unknown_fields(object, version)).collect::<Vec<_>>();
+        found.iter().map(|field| (field.key.to_owned(), field.type_name, field.suggestion)).collect()
+    }
+
+    #[test]
+    fn misspelt_and_misplaced_keys_are_found() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {any: thing}}\nspec:\n  hostnetwork: true\n  containers:\n  - name: a\n    resources: {cpu: 1}\n    securityContext: {readOnlyRootFileSystem: true}\nstatus: {any: 1}\n";
+        let found = unknown(text);
+        assert_eq!(found[0], ("hostnetwork".into(), "PodSpec", Some("hostNetwork")));
+        assert_eq!((found[1].0.as_str(), found[1].1), ("cpu", "ResourceRequirements"));
+        assert_eq!(found[2].2, Some("readOnlyRootFilesystem"));
+        assert_eq!(found.len(), 3);
+    }
+
+    #[test]
+    fn kinds_without_schema_and_templated_keys_are_left_alone() {
+        assert!(unknown("apiVersion: example.com/v1\nkind: Thing\nspec: {any: 1}\n").is_empty());
+        assert!(unknown("apiVersion: v1\nkind: Pod\nspec:\n  \"{{ .x }}\": 1\n").is_empty());
+    }
+}
