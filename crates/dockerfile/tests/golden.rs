@@ -7,7 +7,9 @@ mod common;
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use plimsoll_dockerfile::{Arguments, Build, Command, Dockerfile, Instruction, Keyword, Missing, MissingKind, Stage, parse};
+use plimsoll_dockerfile::{
+    Arguments, Build, Command, Dockerfile, Instruction, Keyword, Missing, MissingKind, Stage, parse,
+};
 use plimsoll_text::LineIndex;
 use serde_json::{Value, json};
 
