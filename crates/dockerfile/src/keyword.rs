@@ -173,39 +173,45 @@ pub enum FlagKind {
     Many,
 }
 
+/// The longest word for which a similar one is looked for, in bytes.
+const LONGEST: usize = 24;
+
 /// The candidate nearest to `word` by edit distance, if it is near enough to be what was meant.
 pub(crate) fn nearest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
-    const LONGEST: usize = 24;
     if word.is_empty() || word.len() > LONGEST {
         return None;
     }
     let limit = if word.len() < 4 { 1 } else { 2 };
     candidates
         .into_iter()
-        .map(|candidate| (distance(word, candidate), candidate))
+        .filter(|candidate| candidate.len() <= LONGEST && candidate.len().abs_diff(word.len()) <= limit)
+        .map(|candidate| (distance(word.as_bytes(), candidate.as_bytes()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// Edit distance (insert, delete, replace, swap of neighbours) of two short words, ASCII case ignored.
-fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let b: Vec<char> = b.chars().map(|c| c.to_ascii_lowercase()).collect();
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let cost = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + cost);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
+/// Edit distance (insert, delete, replace, swap of neighbours) of two words of at most [`LONGEST`] bytes, ASCII case
+/// ignored.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let same = |i: usize, j: usize| a[i].eq_ignore_ascii_case(&b[j]);
+    let mut rows = [[0_usize; LONGEST + 1]; 3];
+    for (j, cell) in rows[0].iter_mut().enumerate() {
+        *cell = j;
     }
-    rows[a.len()][b.len()]
+    for i in 1..=a.len() {
+        let (current, last, before) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        rows[current][0] = i;
+        for j in 1..=b.len() {
+            let replaced = rows[last][j - 1] + usize::from(!same(i - 1, j - 1));
+            let mut best = replaced.min(rows[last][j] + 1).min(rows[current][j - 1] + 1);
+            if i > 1 && j > 1 && same(i - 1, j - 2) && same(i - 2, j - 1) {
+                best = best.min(rows[before][j - 2] + 1);
+            }
+            rows[current][j] = best;
+        }
+    }
+    rows[a.len() % 3][b.len()]
 }
 
 #[cfg(test)]

@@ -5,9 +5,11 @@
 mod common;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use plimsoll_dockerfile::{Arguments, Command, Dockerfile, Instruction, Keyword, parse};
+use plimsoll_dockerfile::{
+    Arguments, Build, Command, Dockerfile, Instruction, Keyword, Missing, MissingKind, Stage, parse,
+};
 use plimsoll_text::LineIndex;
 use serde_json::{Value, json};
 
@@ -166,4 +168,50 @@ fn a_file_has_errors_exactly_if_buildkit_refuses_it() {
         }
     }
     assert_eq!(wrong, 0);
+}
+
+/// The names of the variables that an instruction uses and nothing in scope declares.
+fn undefined(build: &Build<'_>, instruction: &Instruction<'_>) -> Vec<String> {
+    let pairs = instruction.pairs().iter().flat_map(|pair| std::iter::once(&pair.key).chain(&pair.value));
+    let flags = instruction.flags.iter().filter_map(|flag| flag.value.as_ref());
+    let words = instruction.words().iter().chain(pairs).chain(flags);
+    words.flat_map(|word| build.resolve(word, instruction).missing).filter_map(undeclared).collect()
+}
+
+fn undeclared(missing: Missing) -> Option<String> {
+    (missing.kind == MissingKind::Undeclared).then_some(missing.name)
+}
+
+/// BuildKit does not look at EXPOSE, the flags of RUN, and the part before the first FROM.
+#[test]
+fn undefined_variables_are_those_of_buildkit() {
+    let (Some(rows), Some(path)) = (common::golden(), common::case_file("buildkit_lint_real.jsonl")) else { return };
+    let sources: HashMap<&str, &str> =
+        rows.iter().map(|row| (row["file"].as_str().unwrap_or(""), common::source(row))).collect();
+    let text = std::fs::read_to_string(path).expect("it is UTF-8");
+    let mut all = 0;
+    for row in text.lines().map(|line| serde_json::from_str::<Value>(line).expect("one JSON object a line")) {
+        let Some(source) = sources.get(row["file"].as_str().unwrap_or("")) else { continue };
+        if row.get("error").is_some() {
+            continue;
+        }
+        let warnings = row["warnings"].as_array().expect("a list").iter().filter(|w| w["rule"] == "UndefinedVar");
+        let name = |warning: &Value| {
+            warning["detail"].as_str().and_then(|detail| detail.split('\'').nth(1)?.get(1..).map(str::to_owned))
+        };
+        let expected: BTreeSet<(u64, Option<String>)> =
+            warnings.map(|warning| (warning["line"].as_u64().unwrap_or(0), name(warning))).collect();
+        let build = Build::parse(source);
+        let lines = LineIndex::new(source);
+        let mut found = BTreeSet::new();
+        for instruction in build.stages().flat_map(Stage::instructions) {
+            if !matches!(instruction.keyword, Keyword::Expose | Keyword::Run) {
+                let line = u64::from(lines.line(instruction.span.start)) + 1;
+                found.extend(undefined(&build, instruction).into_iter().map(|name| (line, Some(name))));
+            }
+        }
+        all += expected.len();
+        assert_eq!(expected, found, "{}", row["file"]);
+    }
+    assert!(all > 20);
 }

@@ -1,6 +1,6 @@
 //! What holds for any text whatever.
 
-use plimsoll_dockerfile::{Arguments, Dockerfile, Instruction, Keyword, Part, Word, parse};
+use plimsoll_dockerfile::{Arguments, Build, Dockerfile, Instruction, Keyword, Part, Script, Word, parse};
 use plimsoll_text::Span;
 use proptest::prelude::*;
 
@@ -75,6 +75,25 @@ const PIECES: &[&str] = &[
     "CMD x",
     "&&",
     "| sh",
+    "{",
+    "{1..",
+    "(",
+    ")",
+    ";",
+    ";;",
+    "if ",
+    "then ",
+    "fi",
+    "case x in ",
+    "esac",
+    "`",
+    "$((",
+    "[[ ",
+    "]]",
+    "> f",
+    "sudo ",
+    "sh -c '",
+    "0",
 ];
 
 fn texts() -> impl Strategy<Value = String> {
@@ -170,12 +189,42 @@ fn check(file: &Dockerfile<'_>) {
     }
 }
 
+fn check_script(text: &str, script: &Script) {
+    check_span(text, script.span);
+    for command in &script.commands {
+        check_span(text, command.span);
+        check_span(text, command.name_span);
+        command.arguments.iter().for_each(|word| check_span(text, word.span));
+        command.redirects.iter().for_each(|redirect| check_span(text, redirect.span));
+    }
+    script.pipelines.iter().flat_map(|pipeline| &pipeline.members).for_each(|span| check_span(text, *span));
+    script.assignments.iter().for_each(|assignment| check_span(text, assignment.span));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_gives_a_sound_tree(text in texts()) {
         check(&parse(&text));
+    }
+
+    #[test]
+    fn any_text_has_a_meaning(text in texts()) {
+        let text = format!("FROM alpine AS a\nRUN {text}\nFROM a\nCOPY --from=a {text}\nENV A={text}\n");
+        let build = Build::parse(&text);
+        for instruction in &build.file().instructions {
+            for mount in instruction.mounts(&text) {
+                mount.fields.iter().for_each(|field| check_span(&text, field.value_span));
+            }
+            for pair in instruction.pairs() {
+                pair.value.iter().for_each(|value| drop(build.resolve(value, instruction)));
+            }
+            if let Some(script) = build.script(instruction) {
+                check_script(&text, script);
+            }
+        }
+        prop_assert!(build.facts().is_some());
     }
 
     #[test]
@@ -187,6 +236,12 @@ proptest! {
         prop_assert!(file.instructions.last().is_some_and(inside) || file.comments.last().is_some());
         prop_assert!(file.instructions.iter().any(|instruction| instruction.keyword == Keyword::From));
     }
+}
+
+#[test]
+fn a_build_may_be_shared_between_threads() {
+    fn check<T: Send + Sync>() {}
+    check::<Build<'static>>();
 }
 
 #[test]

@@ -147,6 +147,17 @@ fn options_assignments_and_variables_are_listed() {
 }
 
 #[test]
+fn characters_beyond_ascii_are_letters() {
+    // In braces they once reached a function of C that reads a table of 256 entries.
+    assert_eq!(names("FROM a\nRUN echo {\u{10edc2} x\n"), ["echo"]);
+    let text = "FROM a\nRUN echo 'é' \u{a0}b\n";
+    with_script(text, |script| {
+        let words: Vec<_> = script.commands[0].arguments.iter().map(|word| word.text.as_str()).collect();
+        assert_eq!(words, ["é", "\u{a0}b"]);
+    });
+}
+
+#[test]
 fn hostile_scripts_end() {
     for (piece, count) in [
         ("$(", 20_000),

@@ -41,7 +41,7 @@ impl Physical {
         match line.as_bytes().first() {
             None => self.end,
             Some(first) if first.is_ascii_graphic() => self.start,
-            Some(_) => self.end - line.trim_start().len(),
+            Some(_) => trim(text, self.start..self.end).start,
         }
     }
 

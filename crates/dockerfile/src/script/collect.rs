@@ -65,7 +65,7 @@ impl<'t> Collector<'t> {
             let is_substitution = matches!(node.kind(), "command_substitution" | "process_substitution");
             let inner = Around {
                 parent: node.kind(),
-                scope: if is_substitution { span(node) } else { around.scope },
+                scope: if is_substitution { span(node, self.text) } else { around.scope },
                 in_substitution: around.in_substitution || is_substitution,
             };
             let start = open.len();
@@ -101,7 +101,7 @@ impl<'t> Collector<'t> {
 
     fn node(&mut self, node: Node<'_>, around: Around<'_>, ranges: &Ranges, is_nested: bool) {
         if node.is_error() || node.is_missing() {
-            self.script.errors.push(span(node));
+            self.script.errors.push(span(node, self.text));
         }
         if !node.is_named() {
             return self.separator(node);
@@ -113,9 +113,9 @@ impl<'t> Collector<'t> {
                 let declared = around.parent == "declaration_command";
                 self.script.assignments.extend(assignment(node, declared, ranges, self.text));
             }
-            "command_substitution" => self.script.substitutions.push(span(node)),
+            "command_substitution" => self.script.substitutions.push(span(node, self.text)),
             "variable_name" if !matches!(around.parent, "variable_assignment" | "for_statement" | "unset_command") => {
-                self.script.variables.push((ranges.text(span(node), self.text), span(node)));
+                self.script.variables.push((ranges.text(span(node, self.text), self.text), span(node, self.text)));
             }
             "file_redirect" | "herestring_redirect" => {
                 self.redirects.push((redirect(node, ranges, self.text), around.scope));
@@ -134,7 +134,7 @@ impl<'t> Collector<'t> {
             "\n" => SeparatorKind::Newline,
             _ => return,
         };
-        self.script.separators.push(Separator { kind, span: span(node) });
+        self.script.separators.push(Separator { kind, span: span(node, self.text) });
     }
 
     fn pipeline(&mut self, node: Node<'_>) {
@@ -142,13 +142,13 @@ impl<'t> Collector<'t> {
         let (mut pipes, mut members) = (Vec::new(), Vec::new());
         for child in node.children(&mut cursor) {
             match child.kind() {
-                "|" | "|&" => pipes.push(span(child)),
-                _ if child.is_named() => members.push(span(child)),
+                "|" | "|&" => pipes.push(span(child, self.text)),
+                _ if child.is_named() => members.push(span(child, self.text)),
                 _ => {}
             }
         }
         if !pipes.is_empty() {
-            self.script.pipelines.push(Pipeline { span: span(node), pipes, members });
+            self.script.pipelines.push(Pipeline { span: span(node, self.text), pipes, members });
         }
     }
 
@@ -176,7 +176,7 @@ impl<'t> Collector<'t> {
         let name = program.literal().map_or("", base_name).to_owned();
         if name == "set" {
             let arguments: Vec<&str> = arguments.iter().map(|word| word.text.as_str()).collect();
-            let change = |(name, on)| OptionChange { name, on, span: span(node) };
+            let change = |(name, on)| OptionChange { name, on, span: span(node, self.text) };
             self.script.options.extend(option_words(&arguments).map(change));
         }
         self.scopes.push(around.scope);
@@ -188,7 +188,7 @@ impl<'t> Collector<'t> {
             assignments,
             redirects: Vec::new(),
             heredoc: None,
-            span: span(node),
+            span: span(node, self.text),
             in_substitution: around.in_substitution,
             is_nested,
         });
@@ -199,13 +199,13 @@ impl<'t> Collector<'t> {
         let (mut body, mut quoted) = (None, false);
         for child in node.children(&mut cursor) {
             match child.kind() {
-                "heredoc_body" => body = Some(span(child)),
-                "heredoc_start" => quoted = span(child).of(self.text).contains(['\'', '"', '\\']),
+                "heredoc_body" => body = Some(span(child, self.text)),
+                "heredoc_start" => quoted = span(child, self.text).of(self.text).contains(['\'', '"', '\\']),
                 _ => {}
             }
         }
         if let Some(body) = body {
-            self.heredocs.push((HeredocInput { body, quoted }, span(node).start, scope));
+            self.heredocs.push((HeredocInput { body, quoted }, span(node, self.text).start, scope));
         }
     }
 
@@ -271,20 +271,20 @@ fn assignment(node: Node<'_>, declared: bool, ranges: &Ranges, text: &str) -> Op
     let name = node.child_by_field_name("name")?;
     let value = node.child_by_field_name("value").filter(|value| value.kind() != "array");
     Some(Assignment {
-        name: ranges.text(span(name), text),
-        name_span: span(name),
+        name: ranges.text(span(name, text), text),
+        name_span: span(name, text),
         value: value.map(|value| ScriptWord::of(value, ranges, text)),
-        span: span(node),
+        span: span(node, text),
         declared,
     })
 }
 
 fn redirect(node: Node<'_>, ranges: &Ranges, text: &str) -> Redirect {
-    let mut redirect = Redirect { operator: String::new(), descriptor: None, target: None, span: span(node) };
+    let mut redirect = Redirect { operator: String::new(), descriptor: None, target: None, span: span(node, text) };
     let mut cursor = node.walk();
     for child in node.children(&mut cursor) {
         match child.kind() {
-            "file_descriptor" => redirect.descriptor = span(child).of(text).parse().ok(),
+            "file_descriptor" => redirect.descriptor = span(child, text).of(text).parse().ok(),
             kind if !child.is_named() && redirect.operator.is_empty() => kind.clone_into(&mut redirect.operator),
             _ => redirect.target = redirect.target.or_else(|| Some(ScriptWord::of(child, ranges, text))),
         }

@@ -1,5 +1,6 @@
 //! The pieces of a file that make up a script, and parsing them where they stand.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::ControlFlow;
 
@@ -124,8 +125,10 @@ impl Ranges {
             let parser = parser.as_mut()?;
             parser.set_included_ranges(&ranges).ok()?;
             let options = ParseOptions::new().progress_callback(&mut progress);
-            let end = self.span().range().end;
-            let mut read = |at: usize, _: Point| text.as_bytes().get(at..end).unwrap_or_default();
+            let whole = self.span();
+            let bytes = ascii(whole.of(text));
+            let start = whole.range().start;
+            let mut read = |at: usize, _: Point| bytes.get(at.saturating_sub(start)..).unwrap_or_default();
             let tree = parser.parse_with_options(&mut read, None, Some(options));
             if tree.is_none() {
                 parser.reset();
@@ -133,6 +136,15 @@ impl Ranges {
             tree
         })
     }
+}
+
+/// The bytes of a text with a letter for each byte that is not ASCII. Other characters have no meaning for a shell, and
+/// the scanner of the grammar gives them to C functions that are defined for bytes only.
+fn ascii(text: &str) -> Cow<'_, [u8]> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text.as_bytes());
+    }
+    Cow::Owned(text.bytes().map(|byte| if byte.is_ascii() { byte } else { b'x' }).collect())
 }
 
 fn range(span: Span, text: &str) -> Range {

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use plimsoll_text::Span;
 use tree_sitter::Node;
 
@@ -27,7 +29,8 @@ impl ScriptWord {
 
     /// Reads a word node.
     pub(super) fn of(node: Node<'_>, ranges: &Ranges, text: &str) -> Self {
-        let mut word = Self { span: span(node), text: String::new(), expands: false, quoted: false, inside: None };
+        let mut word =
+            Self { span: span(node, text), text: String::new(), expands: false, quoted: false, inside: None };
         word.append(node, ranges, text);
         word
     }
@@ -35,7 +38,7 @@ impl ScriptWord {
     fn append(&mut self, node: Node<'_>, ranges: &Ranges, text: &str) {
         match node.kind() {
             "word" | "number" | "variable_name" | "command_name" | "file_descriptor" => {
-                let raw = ranges.text(span(node), text);
+                let raw = ranges.text(span(node, text), text);
                 unescape(&raw, &mut self.text);
             }
             "raw_string" | "ansi_c_string" => self.append_raw(node, ranges, text),
@@ -53,18 +56,18 @@ impl ScriptWord {
                 self.inside = None;
             }
             _ if node.is_named() => self.append_as_written(node, ranges, text),
-            _ => self.text.push_str(&ranges.text(span(node), text)),
+            _ => self.text.push_str(&ranges.text(span(node, text), text)),
         }
     }
 
     fn append_as_written(&mut self, node: Node<'_>, ranges: &Ranges, text: &str) {
         self.expands = true;
-        self.text.push_str(&ranges.text(head(span(node), text), text));
+        self.text.push_str(&ranges.text(head(span(node, text), text), text));
     }
 
     fn append_raw(&mut self, node: Node<'_>, ranges: &Ranges, text: &str) {
         self.quoted = true;
-        let whole = span(node);
+        let whole = span(node, text);
         let opening = if node.kind() == "ansi_c_string" { 2 } else { 1 };
         let inside = Span::new(whole.start + opening, whole.end.saturating_sub(1));
         let content = ranges.text(inside, text);
@@ -78,7 +81,7 @@ impl ScriptWord {
 
     fn append_string(&mut self, node: Node<'_>, ranges: &Ranges, text: &str) {
         self.quoted = true;
-        let whole = span(node);
+        let whole = span(node, text);
         let opening = if node.kind() == "translated_string" { 2 } else { 1 };
         let inside = Span::new(whole.start + opening, whole.end.saturating_sub(1));
         let mut cursor = node.walk();
@@ -125,7 +128,15 @@ fn unescape(raw: &str, out: &mut String) {
     }
 }
 
-/// Where a node stands in the file.
-pub(super) fn span(node: Node<'_>) -> Span {
-    Span::from_range(node.byte_range())
+/// Where a node stands in the file. The parser sees characters beyond ASCII as several letters, and where it recovers from
+/// an error it may part them.
+pub(super) fn span(node: Node<'_>, text: &str) -> Span {
+    let Range { mut start, mut end } = node.byte_range();
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while end < text.len() && !text.is_char_boundary(end) {
+        end += 1;
+    }
+    Span::from_range(start..end)
 }
