@@ -47,6 +47,10 @@ impl<T> Default for SelectorIndex<'_, T> {
 }
 
 impl<'f, T: Copy + Ord> SelectorIndex<'f, T> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.by_label.is_empty() && self.by_key.is_empty() && self.others.is_empty()
+    }
+
     pub(super) fn add(&mut self, id: T, selector: &'f Selector, dialect: Dialect) {
         let Some((key, values)) = required(selector, dialect) else {
             self.others.push(id);
@@ -94,6 +98,10 @@ pub(super) struct PodIndex<'f> {
 }
 
 impl<'f> PodIndex<'f> {
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
     pub(super) fn add(&mut self, pod: PodId, labels: &'f LabelSet) {
         self.all.push(pod);
         if labels.has_unknown_keys() {
