@@ -79,7 +79,7 @@ fn from_stdin(args: &CheckArgs, configs: &Arc<Configs>) -> anyhow::Result<Projec
         Some(path) => configs.root().join(path),
         None => configs.root().join(STDIN_NAME),
     };
-    Ok(Project::of_text(Arc::clone(configs), &path, &bytes))
+    Ok(Project::of_text(Arc::clone(configs), &path, &bytes, args.stdin_filename.is_none()))
 }
 
 fn show_files(paths: &[&str]) -> anyhow::Result<Status> {
