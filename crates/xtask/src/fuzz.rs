@@ -75,7 +75,8 @@ pub(crate) fn run(root: &Path, seeds: &Path, seconds: u64, seed: u64) -> anyhow:
     let mut count = 0_u64;
     while Instant::now() < end {
         let (path, bytes) = random.pick(&files);
-        let input = mutate(&mut random, bytes, &random.clone().pick(&files).1);
+        let (_, other) = random.pick(&files);
+        let input = mutate(&mut random, bytes, other);
         let start = Instant::now();
         let result = std::panic::catch_unwind(|| one(&configs, path, &input));
         let took = start.elapsed();
@@ -185,7 +186,6 @@ fn mutate(random: &mut Random, bytes: &[u8], other: &[u8]) -> Vec<u8> {
 }
 
 /// A small generator, so that a run can be repeated by its seed.
-#[derive(Clone)]
 struct Random(u64);
 
 impl Random {
