@@ -72,7 +72,7 @@ impl<'f, T: Copy + Ord> SelectorIndex<'f, T> {
 
     /// Those that may match these labels, some perhaps more than once. Selectors that require nothing in particular come
     /// first: they nearly always match.
-    pub(super) fn likely(&self, labels: &LabelSet) -> impl Iterator<Item = T> {
+    pub(super) fn likely<'a>(&'a self, labels: &'a LabelSet) -> impl Iterator<Item = T> + use<'a, 'f, T> {
         let named = labels.iter().filter_map(|(key, value)| match value {
             Some(value) => self.by_label.get(&(key, value)),
             None => self.by_key.get(key),
@@ -122,7 +122,7 @@ impl<'f> PodIndex<'f> {
     }
 
     /// Those that the selector may match, some perhaps more than once. Pods that have the label come first.
-    pub(super) fn likely(&self, selector: &Selector) -> impl Iterator<Item = PodId> {
+    pub(super) fn likely<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = PodId> + use<'a, 'f> {
         let (key, values) = match required(selector, Dialect::Kubernetes) {
             Some((key, values)) => (Some(key), values),
             None => (None, Vec::new()),
