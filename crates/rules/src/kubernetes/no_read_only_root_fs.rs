@@ -1,0 +1,43 @@
+//! Only containers have the field; the same key on the pod, or in another spelling, does nothing and is pointed at.
+
+use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
+use plimsoll_lint::{Finding, Report};
+use plimsoll_text::Span;
+use plimsoll_yaml::Fragment;
+
+use super::label;
+
+const KEY: &str = "readOnlyRootFilesystem";
+
+pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
+    if pod.is_windows() {
+        return;
+    }
+    let may_be_missing = pod.missing_good_applies();
+    for container in pod.containers() {
+        if container.list == ContainerList::Ephemeral {
+            continue;
+        }
+        let finding = match container.read_only_root_filesystem() {
+            Setting::Set(false, node) => Finding::at(node.span()),
+            Setting::Absent if may_be_missing => match dead_key(&container) {
+                Some(span) => Finding::at(container.span()).related(span, "this key has no effect here"),
+                None => Finding::at(container.span()),
+            },
+            _ => continue,
+        };
+        let finding = finding.arg(label(&container));
+        report.emit(match container.node.set(&["securityContext", KEY], Fragment::Plain("true")) {
+            Some(edit) => finding.unsafe_fix("Set readOnlyRootFilesystem to true", edit),
+            None => finding,
+        });
+    }
+}
+
+/// A key that was meant to be the field: in another case, or on the pod.
+fn dead_key(container: &Container<'_>) -> Option<Span> {
+    let contexts = [container.field("securityContext"), container.pod.field("securityContext")];
+    let mut keys = contexts.into_iter().filter_map(Setting::value).flat_map(|context| context.entries());
+    let is_meant = |text: &str| text.eq_ignore_ascii_case(KEY);
+    keys.find(|entry| entry.key.text().is_some_and(is_meant)).map(|entry| entry.key.span())
+}
