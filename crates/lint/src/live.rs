@@ -36,6 +36,8 @@ pub struct LiveProject {
     project: Project,
     /// What the reduce found, until a file changes.
     across: Option<Vec<Across>>,
+    /// The files that discovery gave, sorted.
+    found: Vec<PathBuf>,
 }
 
 impl LiveProject {
@@ -48,7 +50,8 @@ impl LiveProject {
     /// Judges all files that were found, in parallel.
     #[must_use]
     pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
-        Self { project: Project::open(configs, found), across: None }
+        let paths = found.inputs.iter().map(|input| input.path.clone()).collect();
+        Self { project: Project::open(configs, found), across: None, found: paths }
     }
 
     /// The configuration.
@@ -69,14 +72,20 @@ impl LiveProject {
         self.replace(path, mapped)
     }
 
-    /// Reads the file at `path` anew, or forgets it when it is gone or left out.
+    /// Reads the file at `path` anew, or forgets it when it is gone or discovery did not give it.
     pub fn set_from_disk(&mut self, path: &Path) -> Option<Note> {
-        if self.is_left_out(path) || !path.is_file() {
+        if !self.is_found(path) || !path.is_file() {
             self.remove(path);
             return None;
         }
         let mapped = read(&self.project.configs, &Input { path: path.to_path_buf(), is_explicit: false });
         self.replace(path, mapped)
+    }
+
+    /// Whether discovery gave the file at `path`.
+    #[must_use]
+    pub fn is_found(&self, path: &Path) -> bool {
+        self.found.binary_search_by(|found| found.as_path().cmp(path)).is_ok()
     }
 
     /// Forgets the file at `path`.
