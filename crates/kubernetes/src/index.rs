@@ -234,12 +234,6 @@ impl<'f> Scope<'f> {
         self.counts.contains_key(&(group, kind, namespace))
     }
 
-    /// Whether a namespace has a policy that isolates pods, of whatever kind; one for all namespaces counts.
-    pub fn has_policies(&self, namespace: &str) -> bool {
-        let own = self.namespaces.get(namespace).is_some_and(|index| !index.policies.is_empty());
-        own || !self.wide_policies.is_empty()
-    }
-
     /// Whether a namespace has pods.
     pub fn has_pods(&self, namespace: &str) -> bool {
         self.namespaces.get(namespace).is_some_and(|index| !index.pods.is_empty())

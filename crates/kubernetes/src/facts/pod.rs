@@ -62,7 +62,8 @@ pub struct PortFacts {
 }
 
 pub(super) fn workload(object: &Object<'_>) -> Option<WorkloadFacts> {
-    let pods: Box<[PodFacts]> = object.pods().iter().map(pod).collect();
+    let bare = crate::workload::bare_templates(object);
+    let pods: Box<[PodFacts]> = object.pods().iter().chain(&bare).map(pod).collect();
     if pods.is_empty() {
         return None;
     }

@@ -47,10 +47,6 @@ impl<T> Default for SelectorIndex<'_, T> {
 }
 
 impl<'f, T: Copy + Ord> SelectorIndex<'f, T> {
-    pub(super) fn is_empty(&self) -> bool {
-        self.by_label.is_empty() && self.by_key.is_empty() && self.others.is_empty()
-    }
-
     pub(super) fn add(&mut self, id: T, selector: &'f Selector, dialect: Dialect) {
         let Some((key, values)) = required(selector, dialect) else {
             self.others.push(id);

@@ -21,7 +21,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             Some(answer) => answer,
             None => account_automount(&view.scope, namespace, account),
         };
-        if pod.treatment != Treatment::Full || mounts != Match::Yes {
+        if pod.treatment != Treatment::Full || mounts != Match::Yes || object.is_fragment {
             continue;
         }
         let is_bound =

@@ -3,12 +3,20 @@
 use plimsoll_kubernetes::{Detail, Name, ObjectFacts, RuleFacts, Scope, Subject};
 use plimsoll_lint::{Finding, Report, ScopeView};
 
+/// Prefixes of bindings that Kubernetes and its vendors bring along.
+const BUILT_IN: [&str; 2] = ["system:", "gce:podsecuritypolicy:"];
+
+/// The verbs that a wildcard mostly stands for; a rule with all of them is no less.
+const ALL_VERBS: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
+
 pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     for (id, object) in view.scope.objects() {
         let Detail::Binding { role, subjects } = &object.detail else { continue };
         let Some(name) = role.name.as_str() else { continue };
         let only_system = !subjects.is_empty() && subjects.iter().all(is_system);
-        if only_system {
+        let is_built_in =
+            object.name.as_str().is_some_and(|name| BUILT_IN.iter().any(|prefix| name.starts_with(prefix)));
+        if only_system || is_built_in {
             continue;
         }
         let unit = view.unit_of(id);
@@ -46,10 +54,9 @@ fn all_powerful<'f>(
     let Detail::Role { rules, .. } = &object.detail else { return None };
     let has_star = |list: &[Box<str>]| list.iter().any(|item| &**item == "*");
     let all = |rule: &&RuleFacts| {
-        has_star(&rule.api_groups)
-            && has_star(&rule.resources)
-            && has_star(&rule.verbs)
-            && rule.resource_names.is_empty()
+        let has_verb = |verb: &&str| rule.verbs.iter().any(|own| **own == **verb);
+        let all_verbs = has_star(&rule.verbs) || ALL_VERBS.iter().all(|verb| has_verb(&verb));
+        has_star(&rule.api_groups) && has_star(&rule.resources) && all_verbs && rule.resource_names.is_empty()
     };
     rules.iter().find(all).map(|rule| (id, rule))
 }

@@ -15,7 +15,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         }
     }
     let cluster_wide = policies.remove("").unwrap_or_default();
-    let open = non_isolated(&view.scope);
+    let open = non_isolated(view);
     for (namespace, policies) in policies {
         let has_default =
             policies.iter().chain(&cluster_wide).any(|(_, policy)| policy.rules.iter().any(PolicyRules::is_default));
