@@ -28,10 +28,16 @@ pub(crate) enum Command {
     },
     /// Print the JSON Schema of plimsoll.toml
     Schema,
+    /// Speak the language server protocol on standard input and output
+    Server {
+        /// Standard input and output, which is all there is; editors pass it
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
 }
 
 /// The names of the subcommands; anything else that comes first is an argument of `check`.
-pub(crate) const COMMANDS: [&str; 5] = ["check", "explain", "rules", "completions", "schema"];
+pub(crate) const COMMANDS: [&str; 6] = ["check", "explain", "rules", "completions", "schema", "server"];
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {

@@ -32,6 +32,9 @@ fn main() -> ExitCode {
         Command::Rules(args) => explain::list(&args),
         Command::Completions { shell } => completions(shell),
         Command::Schema => print(&plimsoll_lint::json_schema()),
+        Command::Server { .. } => {
+            return ExitCode::from(plimsoll_server::serve(std::io::stdin(), std::io::stdout().lock()));
+        }
     };
     let code = match status {
         Ok(Status::Clean) => 0,

@@ -26,7 +26,9 @@ mod diagnostic;
 mod discover;
 mod facts;
 mod fix;
+mod ignore;
 mod links;
+mod live;
 mod outcome;
 mod reduce;
 mod registry;
@@ -44,12 +46,14 @@ pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
 pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, discover};
 pub use facts::Facts;
 pub use links::{ImageLink, normalize};
+pub use live::LiveProject;
 pub use outcome::{FileOutcome, Note, Outcome, Source, content_hash};
 pub use reduce::{ProjectView, ScopeView, UnitFacts};
 pub use registry::{Registry, UnknownName};
 pub use report::{Finding, Report};
 pub use rule::{
-    Alias, Family, FixAvailability, Layer, Level, Message, OptionDefault, OptionSpec, Precision, Rule, Severity,
+    Alias, Family, FixAvailability, HOMEPAGE, Layer, Level, Message, OptionDefault, OptionSpec, Precision, Rule,
+    Severity,
 };
 pub use run::{FixedFile, MAX_FILE_SIZE, Project};
 pub use settings::{Closed, ImageBuild, KubernetesSettings, OptionValue, Settings};

@@ -10,7 +10,7 @@ use rustc_hash::FxHasher;
 
 use crate::diagnostic::Diagnostic;
 use crate::registry::Registry;
-use crate::rule::Severity;
+use crate::rule::{SYNTAX, Severity};
 
 /// The result of a run: every file that was judged, and what was not.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ impl Outcome {
     /// Whether a file could not be read in whole, because of its syntax.
     #[must_use]
     pub fn is_unparsable(&self) -> bool {
-        self.files.iter().flat_map(|file| &file.diagnostics).any(|diagnostic| diagnostic.rule.has_tag("syntax"))
+        self.files.iter().flat_map(|file| &file.diagnostics).any(|diagnostic| diagnostic.rule.has_tag(SYNTAX))
     }
 
     /// The worst severity found.

@@ -5,6 +5,12 @@ use std::str::FromStr;
 
 use crate::Check;
 
+/// Where the project lives.
+pub const HOMEPAGE: &str = "https://github.com/plimsoll-lint/plimsoll";
+
+/// The tag of rules that report what the parser could not read.
+pub(crate) const SYNTAX: &str = "syntax";
+
 /// How bad a finding is. Ordered: `Info` is the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -285,6 +291,12 @@ impl Rule {
     #[must_use]
     pub fn has_tag(&self, tag: &str) -> bool {
         self.tags.contains(&tag)
+    }
+
+    /// The address of its page.
+    #[must_use]
+    pub fn page_url(&self) -> String {
+        format!("{HOMEPAGE}/blob/main/rules/{}/{}.md", self.family.name(), self.name)
     }
 
     /// The name in PascalCase, as SARIF wants it.

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::analyze::{Analysis, Skip, SourceText, analyze};
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
-use crate::discover::{Discovered, Input};
+use crate::discover::{Discovered, FileKind, Input, classify};
 use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
 use crate::reduce::reduce;
@@ -21,8 +21,8 @@ pub const MAX_FILE_SIZE: u64 = 128 * 1024 * 1024;
 /// The files of a run with what the map found in each.
 #[derive(Debug)]
 pub struct Project {
-    configs: Arc<Configs>,
-    units: Vec<Unit>,
+    pub(crate) configs: Arc<Configs>,
+    pub(crate) units: Vec<Unit>,
     notes: Vec<Note>,
 }
 
@@ -30,6 +30,7 @@ pub struct Project {
 #[derive(Debug)]
 pub(crate) struct Unit {
     pub(crate) path: PathBuf,
+    pub(crate) kind: FileKind,
     pub(crate) display: Box<str>,
     pub(crate) source: Source,
     pub(crate) settings: Arc<Settings>,
@@ -54,7 +55,7 @@ pub struct FixedFile {
 }
 
 /// What the map made of one input.
-enum Mapped {
+pub(crate) enum Mapped {
     Unit(Box<Unit>),
     Template(Box<str>),
     NotOurs(Box<str>, bool),
@@ -76,7 +77,7 @@ impl Project {
     #[must_use]
     pub fn of_text(configs: Arc<Configs>, path: &Path, bytes: &[u8], stream: bool) -> Self {
         let text: Arc<str> = decode(bytes).text.into();
-        let mut mapped = map(&configs, path, bytes, true, Source::Memory(text));
+        let mut mapped = map(&configs, path, classify(path), bytes, true, Source::Memory(text));
         if let Mapped::Unit(unit) = &mut mapped {
             unit.analysis.facts.is_rendered |= stream;
         }
@@ -177,7 +178,7 @@ impl Project {
 
 impl Unit {
     /// The findings that stay, sorted, and how many are silenced.
-    fn finish(
+    pub(crate) fn finish(
         &self,
         mut diagnostics: Vec<Diagnostic>,
         across: Vec<Diagnostic>,
@@ -201,7 +202,7 @@ impl Unit {
     }
 
     /// One round of fixes; nothing when there is nothing to do.
-    fn fix_round(
+    pub(crate) fn fix_round(
         &mut self,
         across: Vec<Diagnostic>,
         minimum: Applicability,
@@ -233,20 +234,20 @@ impl Unit {
         Some(())
     }
 
-    fn current_text(&self) -> Option<String> {
+    pub(crate) fn current_text(&self) -> Option<String> {
         match &self.source {
             Source::Memory(text) => Some(text.to_string()),
             Source::Disk(path, hash) => String::from_utf8(read_unchanged(path, *hash)?).ok(),
         }
     }
 
-    fn judge(&self, text: &str, registry: &crate::Registry) -> Analysis {
-        let source = SourceText { path: &self.path, text, invalid_utf8: &[], is_explicit: true };
+    pub(crate) fn judge(&self, text: &str, registry: &crate::Registry) -> Analysis {
+        let source = SourceText { path: &self.path, kind: self.kind, text, invalid_utf8: &[], is_explicit: true };
         analyze(&source, &self.settings, registry).unwrap_or_default()
     }
 }
 
-fn read(configs: &Configs, input: &Input) -> Mapped {
+pub(crate) fn read(configs: &Configs, input: &Input) -> Mapped {
     let shown = display(configs.root(), &input.path);
     let failed = |what: String| Mapped::Failed(Note { is_error: true, message: format!("{shown}: {what}.") });
     match std::fs::metadata(&input.path) {
@@ -259,22 +260,32 @@ fn read(configs: &Configs, input: &Input) -> Mapped {
     match std::fs::read(&input.path) {
         Ok(bytes) => {
             let source = Source::Disk(input.path.clone(), content_hash(&bytes));
-            map(configs, &input.path, &bytes, input.is_explicit, source)
+            map(configs, &input.path, classify(&input.path), &bytes, input.is_explicit, source)
         }
         Err(error) => failed(format!("cannot be read: {error}")),
     }
 }
 
-fn map(configs: &Configs, path: &Path, bytes: &[u8], is_explicit: bool, source: Source) -> Mapped {
+pub(crate) fn map(
+    configs: &Configs,
+    path: &Path,
+    kind: FileKind,
+    bytes: &[u8],
+    is_explicit: bool,
+    source: Source,
+) -> Mapped {
     let settings = match configs.settings(path) {
         Ok(settings) => settings,
         Err(error) => return Mapped::Failed(Note { is_error: true, message: error.to_string() }),
     };
     let display = display(configs.root(), path);
     let decoded = decode(bytes);
-    let text = SourceText { path, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
+    let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
     match analyze(&text, &settings, configs.registry()) {
-        Ok(analysis) => Mapped::Unit(Box::new(Unit { path: path.to_path_buf(), display, source, settings, analysis })),
+        Ok(analysis) => {
+            let path = path.to_path_buf();
+            Mapped::Unit(Box::new(Unit { path, kind, display, source, settings, analysis }))
+        }
         Err(Skip::Template) => Mapped::Template(display),
         Err(Skip::NotOurs) => Mapped::NotOurs(display, is_explicit),
     }

@@ -41,9 +41,6 @@ pub use line_hash::line_hashes;
 pub use sarif::{MAX_RESULTS as SARIF_MAX_RESULTS, Provenance};
 pub use summary::Summary;
 
-/// Where the project and the pages of its rules are found.
-pub const HOMEPAGE: &str = "https://github.com/plimsoll-lint/plimsoll";
-
 /// A form of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

@@ -9,13 +9,13 @@ mod uri;
 
 use std::io;
 
-use plimsoll_lint::{Diagnostic, Fix, Level, Outcome, Rule, Severity};
+use plimsoll_lint::{Diagnostic, Fix, HOMEPAGE, Level, Outcome, Rule, Severity};
 use plimsoll_text::{Encoding, Span};
 
+use crate::Options;
 use crate::line_hash::line_hashes;
 use crate::shown::REDACTED;
 use crate::sources::{Loaded, Sources, related_unit};
-use crate::{HOMEPAGE, Options};
 use model::*;
 
 pub use provenance::Provenance;
@@ -104,7 +104,7 @@ fn driver(outcome: &Outcome) -> Driver {
 }
 
 fn descriptor(rule: &'static Rule) -> Descriptor {
-    let page = format!("{HOMEPAGE}/blob/main/rules/{}/{}.md", rule.family.name(), rule.name);
+    let page = rule.page_url();
     let is_security = rule.has_tag("security");
     let tags = [rule.family.name(), rule.layer.name()].into_iter().chain(rule.tags.iter().copied());
     Descriptor {

@@ -9,7 +9,7 @@ use plimsoll_text::Span;
 
 use crate::check::Entry;
 use crate::diagnostic::Diagnostic;
-use crate::discover::{FileKind, classify};
+use crate::discover::FileKind;
 use crate::facts::Facts;
 use crate::registry::Registry;
 use crate::report::{Findings, Report};
@@ -19,8 +19,10 @@ use crate::suppress::Suppressions;
 /// A file to be judged.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SourceText<'a> {
-    /// Its path; the name says what it may be.
+    /// Its path.
     pub(crate) path: &'a Path,
+    /// What its name, or an editor, says that it is.
+    pub(crate) kind: FileKind,
     /// Its text.
     pub(crate) text: &'a str,
     /// Runs of bytes that are not UTF-8 and stand as `?` in the text.
@@ -60,7 +62,7 @@ pub(crate) enum Skip {
 /// # Errors
 /// It is nothing to be judged.
 pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
-    let mut analysis = match classify(source.path) {
+    let mut analysis = match source.kind {
         FileKind::Dockerfile => dockerfile::analyze(source, settings, registry)?,
         FileKind::Yaml => manifest::analyze(source, settings, registry)?,
         FileKind::Unknown if source.is_explicit => match manifest::analyze(source, settings, registry) {

@@ -1,0 +1,224 @@
+//! A project whose files change, as in an editor.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use plimsoll_text::{Edit, apply_edits};
+
+use crate::config::Configs;
+use crate::diagnostic::{Applicability, Diagnostic, UnitId};
+use crate::discover::{Discovered, FileKind, Input};
+use crate::fix::{MAX_ROUNDS, Refused};
+use crate::outcome::{FileOutcome, Note, Source};
+use crate::reduce::{Across, reduce};
+use crate::run::{Mapped, Project, Unit, map, read};
+use crate::suppress::Suppressions;
+use crate::{ignore, rule};
+
+/// A [`Project`] of which single files are replaced: an edit costs the map of one file and the reduce over all.
+///
+/// ```
+/// use std::{path::Path, sync::Arc};
+/// use plimsoll_lint::{ConfigSource, Configs, Date, FileKind, LiveProject, Overlay, Registry};
+///
+/// let today = Date::of(std::time::SystemTime::UNIX_EPOCH);
+/// let registry = Arc::new(Registry::new(&[]));
+/// let configs = Configs::new(registry, ConfigSource::Isolated, "/".into(), &Overlay::default(), today).unwrap();
+/// let mut project = LiveProject::new(Arc::new(configs));
+/// let path = Path::new("/Dockerfile");
+/// project.set_text(path, FileKind::Dockerfile, "FROM alpine\n".into());
+/// assert!(project.outcome(path).is_some());
+/// project.remove(path);
+/// assert!(project.outcome(path).is_none());
+/// ```
+#[derive(Debug)]
+pub struct LiveProject {
+    project: Project,
+    /// What the reduce found, until a file changes.
+    across: Option<Vec<Across>>,
+    /// The files that discovery gave, sorted.
+    found: Vec<PathBuf>,
+}
+
+impl LiveProject {
+    /// A project without files.
+    #[must_use]
+    pub fn new(configs: Arc<Configs>) -> Self {
+        Self::open(configs, Discovered::default())
+    }
+
+    /// Judges all files that were found, in parallel.
+    #[must_use]
+    pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
+        let paths = found.inputs.iter().map(|input| input.path.clone()).collect();
+        Self { project: Project::open(configs, found), across: None, found: paths }
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn configs(&self) -> &Arc<Configs> {
+        &self.project.configs
+    }
+
+    /// Puts a text in the place of what the file at `path` holds. A file that is left out by the configuration, or is
+    /// nothing to be judged, has no outcome; a note says so when the configuration is wrong.
+    pub fn set_text(&mut self, path: &Path, kind: FileKind, text: Arc<str>) -> Option<Note> {
+        if self.is_left_out(path) {
+            self.remove(path);
+            return None;
+        }
+        let source = Source::Memory(Arc::clone(&text));
+        let mapped = map(&self.project.configs, path, kind, text.as_bytes(), true, source);
+        self.replace(path, mapped)
+    }
+
+    /// Reads the file at `path` anew, or forgets it when it is gone or discovery did not give it.
+    pub fn set_from_disk(&mut self, path: &Path) -> Option<Note> {
+        if !self.is_found(path) || !path.is_file() {
+            self.remove(path);
+            return None;
+        }
+        let mapped = read(&self.project.configs, &Input { path: path.to_path_buf(), is_explicit: false });
+        self.replace(path, mapped)
+    }
+
+    /// Whether discovery gave the file at `path`.
+    #[must_use]
+    pub fn is_found(&self, path: &Path) -> bool {
+        self.found.binary_search_by(|found| found.as_path().cmp(path)).is_ok()
+    }
+
+    /// Forgets the file at `path`.
+    pub fn remove(&mut self, path: &Path) {
+        if let Ok(at) = self.find(path) {
+            self.project.units.remove(at);
+            self.across = None;
+        }
+    }
+
+    /// What is found in the file at `path`, findings across files included, or nothing when it is not judged.
+    ///
+    /// The [`UnitId`]s in it hold until a file changes.
+    pub fn outcome(&mut self, path: &Path) -> Option<FileOutcome> {
+        let at = self.find(path).ok()?;
+        let across = self.across().get(at).map(|across| (across.diagnostics.clone(), across.secrets.clone()));
+        let (across, across_secrets) = across.unwrap_or_default();
+        let unit = self.project.units.get(at)?;
+        let registry = self.project.configs.registry();
+        let (diagnostics, suppressed) = unit.finish(unit.analysis.diagnostics.clone(), across, registry);
+        let mut secrets = unit.analysis.secrets.clone();
+        secrets.extend(across_secrets);
+        secrets.sort_unstable();
+        Some(FileOutcome { path: unit.display.clone(), source: unit.source.clone(), diagnostics, secrets, suppressed })
+    }
+
+    /// What silences findings in the file at `path`.
+    #[must_use]
+    pub fn suppressions(&self, path: &Path) -> Option<&Suppressions> {
+        self.unit_at(path)?.analysis.suppressions.as_deref()
+    }
+
+    /// The file that a [`UnitId`] of the last outcome means, with its text if that did not change since.
+    #[must_use]
+    pub fn file(&self, UnitId(unit): UnitId) -> Option<(&Path, Arc<str>)> {
+        let unit = self.project.units.get(unit as usize)?;
+        Some((&unit.path, unit.current_text()?.into()))
+    }
+
+    /// The text of the file at `path` after all fixes of at least `minimum` applicability, if they change it.
+    pub fn fixed(&mut self, path: &Path, minimum: Applicability) -> Option<String> {
+        let at = self.find(path).ok()?;
+        let mut across = self.across().get(at).map(|across| across.diagnostics.clone());
+        let configs = &self.project.configs;
+        let mut unit = self.project.units.get(at)?.again(configs)?;
+        let (mut fixed, mut refused) = (None, Refused::new());
+        for _ in 0..MAX_ROUNDS {
+            // The findings across files are about the first text.
+            let across = across.take().unwrap_or_default();
+            if unit.fix_round(across, minimum, &mut fixed, &mut refused, configs).is_none() {
+                break;
+            }
+        }
+        fixed.filter(|file| file.before != file.text).map(|file| file.text)
+    }
+
+    /// The edit that silences a finding of the file at `path` by a comment, if there is a place for one.
+    ///
+    /// The rules about suppressions themselves, and those about syntax, are not silenced.
+    #[must_use]
+    pub fn ignore_edit(&self, path: &Path, finding: &Diagnostic) -> Option<Edit> {
+        let unit = self.unit_at(path)?;
+        let registry = self.project.configs.registry();
+        let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let about_suppressions = matches!(finding.rule.check, crate::Check::Suppressions(_));
+        if is_json || about_suppressions || finding.rule.has_tag(rule::SYNTAX) || !unit.settings.suppressions {
+            return None;
+        }
+        let index = registry.index(finding.rule)?;
+        let text = unit.current_text()?;
+        ignore::candidates(unit.kind, &text, finding.span.start, finding.rule.name).into_iter().find(|edit| {
+            let Ok(next) = apply_edits(&text, std::slice::from_ref(edit)) else { return false };
+            let added = if edit.span.start <= finding.span.start { edit.text.len() } else { 0 };
+            let span = finding.span.shift(u32::try_from(added).unwrap_or(0));
+            let analysis = unit.judge(&next, registry);
+            let silences = |found: &Suppressions| found.silences(index, span, unit.settings.today);
+            analysis.errors <= unit.analysis.errors && analysis.suppressions.is_some_and(|found| silences(&found))
+        })
+    }
+
+    fn across(&mut self) -> &[Across] {
+        let project = &self.project;
+        self.across.get_or_insert_with(|| reduce(&project.units, project.configs.registry()))
+    }
+
+    fn find(&self, path: &Path) -> Result<usize, usize> {
+        self.project.units.binary_search_by(|unit| unit.path.as_path().cmp(path))
+    }
+
+    fn unit_at(&self, path: &Path) -> Option<&Unit> {
+        self.project.units.get(self.find(path).ok()?)
+    }
+
+    /// Whether the configuration leaves out the file or a folder above it.
+    fn is_left_out(&self, path: &Path) -> bool {
+        let configs = &self.project.configs;
+        let below = path.ancestors().take_while(|folder| *folder != configs.root() && folder.parent().is_some());
+        // A configuration that cannot be read excludes nothing; the map reports it.
+        below.map(|path| configs.is_excluded(path)).any(|excluded| excluded.unwrap_or(false))
+    }
+
+    fn replace(&mut self, path: &Path, mapped: Mapped) -> Option<Note> {
+        let unit = match mapped {
+            Mapped::Unit(unit) => unit,
+            Mapped::Template(_) | Mapped::NotOurs(..) => {
+                self.remove(path);
+                return None;
+            }
+            Mapped::Failed(note) => {
+                self.remove(path);
+                return Some(note);
+            }
+        };
+        match self.find(path) {
+            Ok(at) => self.project.units[at] = *unit,
+            Err(at) => self.project.units.insert(at, *unit),
+        }
+        self.across = None;
+        None
+    }
+}
+
+impl Unit {
+    /// The same file, judged anew.
+    fn again(&self, configs: &Configs) -> Option<Self> {
+        let text = self.current_text()?;
+        Some(Self {
+            path: PathBuf::clone(&self.path),
+            kind: self.kind,
+            display: self.display.clone(),
+            analysis: self.judge(&text, configs.registry()),
+            source: Source::Memory(text.into()),
+            settings: Arc::clone(&self.settings),
+        })
+    }
+}

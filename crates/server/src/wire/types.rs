@@ -1,0 +1,256 @@
+//! The structures of the language server protocol, version 3.17, that we speak.
+//!
+//! What we read is lenient where a client may be sloppy: numbers are clamped, versions may be missing. Fields that we do
+//! not use are left out.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+
+/// A place in a text; the encoding of `character` was agreed on at the start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Position {
+    #[serde(deserialize_with = "clamped")]
+    pub(crate) line: u32,
+    #[serde(deserialize_with = "clamped")]
+    pub(crate) character: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Range {
+    pub(crate) start: Position,
+    pub(crate) end: Position,
+}
+
+/// Reads any number; one that does not fit becomes the nearest that does.
+fn clamped<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    // A cast from a float saturates, and makes 0 of what is no number.
+    f64::deserialize(deserializer).map(|number| number as u32)
+}
+
+/// Reads a whole number; anything else is as good as none.
+fn lenient<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(Value::deserialize(deserializer)?.as_i64())
+}
+
+// What clients send.
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DidOpenParams {
+    pub(crate) text_document: TextDocumentItem,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TextDocumentItem {
+    pub(crate) uri: String,
+    #[serde(default)]
+    pub(crate) language_id: String,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) version: Option<i64>,
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DidChangeParams {
+    pub(crate) text_document: DocumentId,
+    /// Read one by one, because one that cannot be read says that the rest is about an unknown text.
+    pub(crate) content_changes: Vec<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ContentChange {
+    pub(crate) range: Option<Range>,
+    pub(crate) text: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct DocumentId {
+    pub(crate) uri: String,
+    #[serde(default, deserialize_with = "lenient")]
+    pub(crate) version: Option<i64>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DocumentParams {
+    pub(crate) text_document: DocumentId,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct HoverParams {
+    pub(crate) text_document: DocumentId,
+    pub(crate) position: Position,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PullParams {
+    pub(crate) text_document: DocumentId,
+    pub(crate) previous_result_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CodeActionParams {
+    pub(crate) text_document: DocumentId,
+    pub(crate) range: Range,
+    #[serde(default)]
+    pub(crate) context: CodeActionContext,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct CodeActionContext {
+    pub(crate) only: Option<Vec<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct WatchedParams {
+    pub(crate) changes: Vec<FileEvent>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct FileEvent {
+    pub(crate) uri: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct FoldersParams {
+    pub(crate) event: FoldersEvent,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct FoldersEvent {
+    #[serde(default)]
+    pub(crate) added: Vec<Folder>,
+    #[serde(default)]
+    pub(crate) removed: Vec<Folder>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Folder {
+    pub(crate) uri: String,
+}
+
+// What we send.
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Diagnostic {
+    pub(crate) range: Range,
+    pub(crate) severity: u8,
+    pub(crate) code: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code_description: Option<CodeDescription>,
+    pub(crate) source: &'static str,
+    pub(crate) message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) tags: Vec<u8>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) related_information: Vec<RelatedInformation>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) data: Option<DiagnosticData>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct CodeDescription {
+    pub(crate) href: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct RelatedInformation {
+    pub(crate) location: Location,
+    pub(crate) message: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Location {
+    pub(crate) uri: String,
+    pub(crate) range: Range,
+}
+
+/// For tools that read our diagnostics.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct DiagnosticData {
+    /// The rule's name.
+    pub(crate) rule: &'static str,
+    /// The five steps that `severity` folds into three.
+    pub(crate) severity: &'static str,
+    /// What to do.
+    pub(crate) help: String,
+    /// What the best fix promises.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) fix: Option<&'static str>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct PublishParams<'a> {
+    pub(crate) uri: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<i64>,
+    pub(crate) diagnostics: &'a [Diagnostic],
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum DiagnosticReport {
+    #[serde(rename_all = "camelCase")]
+    Full { result_id: String, items: Vec<Diagnostic> },
+    #[serde(rename_all = "camelCase")]
+    Unchanged { result_id: String },
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Hover {
+    pub(crate) contents: Markup,
+    pub(crate) range: Range,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct Markup {
+    pub(crate) kind: &'static str,
+    pub(crate) value: String,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CodeAction {
+    pub(crate) title: String,
+    pub(crate) kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_preferred: Option<bool>,
+    pub(crate) edit: WorkspaceEdit,
+}
+
+/// One of the two forms, by what the client knows.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum WorkspaceEdit {
+    DocumentChanges([DocumentEdit; 1]),
+    Changes(std::collections::BTreeMap<String, Vec<TextEdit>>),
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DocumentEdit {
+    pub(crate) text_document: VersionedId,
+    pub(crate) edits: Vec<TextEdit>,
+}
+
+/// A document at a version; `null` is one whose version is not known.
+#[derive(Debug, Serialize)]
+pub(crate) struct VersionedId {
+    pub(crate) uri: String,
+    pub(crate) version: Option<i64>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TextEdit {
+    pub(crate) range: Range,
+    pub(crate) new_text: String,
+}

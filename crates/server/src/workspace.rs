@@ -1,0 +1,147 @@
+//! The folders of the workspace, each a project, and the documents that lie in none.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use plimsoll_lint::{
+    ConfigSource, Configs, Date, DiscoverOptions, Discovered, FILE_NAMES, LiveProject, Note, Overlay, discover,
+};
+
+use crate::documents::Document;
+
+/// All projects.
+#[derive(Debug)]
+pub(crate) struct Workspace {
+    /// By folder. Files see each other within one folder.
+    roots: BTreeMap<PathBuf, LiveProject>,
+    /// Documents outside of all folders, each judged alone, by address.
+    alone: BTreeMap<String, LiveProject>,
+    /// The configuration of those.
+    loose: Arc<Configs>,
+}
+
+/// A folder that was walked.
+#[derive(Debug)]
+pub(crate) struct Scan {
+    folder: PathBuf,
+    project: LiveProject,
+    /// What went wrong.
+    pub(crate) notes: Vec<Note>,
+}
+
+impl Workspace {
+    pub(crate) fn new() -> Self {
+        Self { roots: BTreeMap::new(), alone: BTreeMap::new(), loose: configs(Path::new("/")) }
+    }
+
+    /// Adds a folder. Until it is walked, it holds what is open.
+    pub(crate) fn add(&mut self, folder: PathBuf) {
+        let project = LiveProject::new(configs(&folder));
+        self.roots.insert(folder, project);
+    }
+
+    pub(crate) fn remove(&mut self, folder: &Path) {
+        self.roots.remove(folder);
+    }
+
+    /// The folders.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        self.roots.keys().cloned().collect()
+    }
+
+    /// Takes what a walk found; false when the folder is gone meanwhile.
+    pub(crate) fn take(&mut self, scan: Scan) -> bool {
+        self.roots.get_mut(&scan.folder).map(|project| *project = scan.project).is_some()
+    }
+
+    /// Forgets the configuration of documents outside of all folders.
+    pub(crate) fn forget_configs(&mut self) {
+        self.loose.forget();
+        for project in self.roots.values() {
+            project.configs().forget();
+        }
+    }
+
+    /// Whether other files may have a say in the findings of a document.
+    pub(crate) fn is_in_folder(&self, document: &Document) -> bool {
+        document.is_file && self.folder_of(&document.path).is_some()
+    }
+
+    /// The project that a document belongs to.
+    pub(crate) fn project(&mut self, document: &Document) -> &mut LiveProject {
+        if document.is_file
+            && let Some(folder) = self.folder_of(&document.path)
+        {
+            return self.roots.entry(folder).or_insert_with_key(|folder| LiveProject::new(configs(folder)));
+        }
+        let loose = &self.loose;
+        self.alone.entry(document.uri.clone()).or_insert_with(|| LiveProject::new(Arc::clone(loose)))
+    }
+
+    /// Puts the text of a document in the place of its file.
+    pub(crate) fn set(&mut self, document: &Document) -> Option<Note> {
+        let project = self.project(document);
+        match document.kind.filter(|_| !document.is_lost) {
+            Some(kind) => project.set_text(&document.path, kind, document.text.as_str().into()),
+            None => {
+                project.remove(&document.path);
+                None
+            }
+        }
+    }
+
+    /// Goes back to the file of a document that is no longer open.
+    pub(crate) fn close(&mut self, document: &Document) -> Option<Note> {
+        if self.is_in_folder(document) {
+            return self.project(document).set_from_disk(&document.path);
+        }
+        self.alone.remove(&document.uri);
+        None
+    }
+
+    /// Reads a file anew that changed on disk; false when it is one that only a walk can place.
+    pub(crate) fn refresh(&mut self, path: &Path) -> bool {
+        let Some(project) = self.folder_of(path).and_then(|folder| self.roots.get_mut(&folder)) else { return true };
+        let is_found = project.is_found(path);
+        if is_found {
+            project.set_from_disk(path);
+        }
+        is_found
+    }
+
+    /// The innermost folder that a path lies in.
+    fn folder_of(&self, path: &Path) -> Option<PathBuf> {
+        path.ancestors().find(|ancestor| self.roots.contains_key(*ancestor)).map(Path::to_path_buf)
+    }
+}
+
+/// Walks a folder and judges all that is in it.
+pub(crate) fn scan(folder: PathBuf) -> Scan {
+    let configs = configs(&folder);
+    let (found, mut notes) = match discover(std::slice::from_ref(&folder), &DiscoverOptions::default(), &configs) {
+        Ok(found) => (found, Vec::new()),
+        Err(error) => (Discovered::default(), vec![Note { is_error: true, message: error.to_string() }]),
+    };
+    notes.extend(found.notes.iter().filter(|note| note.is_error).cloned());
+    Scan { project: LiveProject::open(configs, found), folder, notes }
+}
+
+/// Whether a folder is a project rather than a whole disk or everything that a user has.
+pub(crate) fn is_project(folder: &Path) -> bool {
+    let home = std::env::var_os("HOME").or_else(|| std::env::var_os("USERPROFILE"));
+    folder.parent().is_some() && home.is_none_or(|home| folder != Path::new(&home))
+}
+
+/// Whether a path is that of a configuration file.
+pub(crate) fn is_config(path: &Path) -> bool {
+    path.file_name().and_then(|name| name.to_str()).is_some_and(|name| FILE_NAMES.contains(&name))
+}
+
+fn configs(root: &Path) -> Arc<Configs> {
+    let today = Date::of(SystemTime::now());
+    let registry = plimsoll_rules::registry();
+    let configs = Configs::new(registry, ConfigSource::Nearest, root.to_path_buf(), &Overlay::default(), today);
+    Arc::new(configs.expect("an empty overlay names nothing that could be unknown"))
+}
