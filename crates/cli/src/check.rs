@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use plimsoll_lint::{
     Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, discover, normalize,
 };
-use plimsoll_report::{Options, Summary};
+use plimsoll_report::{Options, Provenance, SARIF_MAX_RESULTS, Summary};
 
 use crate::Status;
 use crate::args::{CheckArgs, Format};
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     }
     let written = write_all(&fixed)?;
     let outcome = project.into_outcome();
-    report(args, &outcome, &written)?;
+    report(args, &root, &outcome, &written)?;
     let fail_on = configs.fail_on(&root)?;
     let failed = outcome.notes.iter().any(|note| note.is_error);
     let found = outcome.worst().is_some_and(|worst| worst >= fail_on);
@@ -56,6 +56,12 @@ pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Status> {
         (false, true) => Status::Findings,
         (false, false) => Status::Clean,
     })
+}
+
+/// The revision that the repository above `root` is at, read from its files.
+fn provenance(root: &Path) -> Option<Provenance> {
+    let git = root.ancestors().map(|folder| folder.join(".git")).find(|git| git.is_dir())?;
+    Provenance::from_git(|name| std::fs::read_to_string(git.join(name)).ok())
 }
 
 fn minimum(args: &CheckArgs) -> Applicability {
@@ -79,7 +85,7 @@ fn from_stdin(args: &CheckArgs, configs: &Arc<Configs>) -> anyhow::Result<Projec
         Some(path) => configs.root().join(path),
         None => configs.root().join(STDIN_NAME),
     };
-    Ok(Project::of_text(Arc::clone(configs), &path, &bytes))
+    Ok(Project::of_text(Arc::clone(configs), &path, &bytes, args.stdin_filename.is_none()))
 }
 
 fn show_files(paths: &[&str]) -> anyhow::Result<Status> {
@@ -109,7 +115,7 @@ fn write_all(fixed: &[FixedFile]) -> anyhow::Result<(usize, usize)> {
     Ok((fixed.iter().map(|file| file.applied.len()).sum(), fixed.len()))
 }
 
-fn report(args: &CheckArgs, outcome: &Outcome, written: &(usize, usize)) -> anyhow::Result<()> {
+fn report(args: &CheckArgs, root: &Path, outcome: &Outcome, written: &(usize, usize)) -> anyhow::Result<()> {
     let format = match args.format {
         Format::Full => plimsoll_report::Format::Full,
         Format::Concise => plimsoll_report::Format::Concise,
@@ -118,7 +124,11 @@ fn report(args: &CheckArgs, outcome: &Outcome, written: &(usize, usize)) -> anyh
         Format::Sarif => plimsoll_report::Format::Sarif,
         Format::Github => plimsoll_report::Format::Github,
     };
-    let options = Options { sarif_category: args.sarif_category.clone(), ..Options::default() };
+    let is_sarif = args.format == Format::Sarif;
+    let options = Options {
+        sarif_category: args.sarif_category.clone(),
+        provenance: if is_sarif { provenance(root) } else { None },
+    };
     match &args.output_file {
         Some(path) => {
             let mut plain = anstream::StripStream::new(Vec::new());
@@ -137,5 +147,12 @@ fn report(args: &CheckArgs, outcome: &Outcome, written: &(usize, usize)) -> anyh
         return Ok(());
     }
     let mut err = anstream::AutoStream::new(std::io::stderr().lock(), args.color_choice());
+    let left_out = outcome.count().saturating_sub(SARIF_MAX_RESULTS);
+    if is_sarif && left_out > 0 {
+        writeln!(
+            err,
+            "note: the SARIF report holds the gravest {SARIF_MAX_RESULTS} findings; {left_out} are left out."
+        )?;
+    }
     Ok(Summary::new(outcome, written.0, written.1).write(&mut err)?)
 }

@@ -8,7 +8,7 @@ mod service;
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
-pub use pod::{PodFacts, PortFacts, WorkloadFacts};
+pub use pod::{ImageUser, PodFacts, PortFacts, WorkloadFacts};
 pub(crate) use policy::CalicoLabels;
 pub use policy::{Dialect, PolicyFacts, PolicyNamespaces, PolicyRules};
 pub use rbac::{RoleReference, RuleFacts, Subject};
@@ -138,6 +138,8 @@ pub struct ObjectFacts {
     pub namespace: Name,
     /// Whether it lives beside the namespaces.
     pub is_cluster_scoped: bool,
+    /// Whether it looks like a patch, see [`Object::is_fragment`].
+    pub is_fragment: bool,
     /// Where to point at it: its name, else its kind.
     pub span: Span,
     /// Number of its document in the stream.
@@ -185,6 +187,7 @@ impl ObjectFacts {
             name: object.name().into(),
             namespace: object.namespace().into(),
             is_cluster_scoped: scope == Some(schema::Scope::Cluster),
+            is_fragment: object.is_fragment(),
             span: object.span(),
             document: object.document,
             references: references.into(),

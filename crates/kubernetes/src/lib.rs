@@ -41,8 +41,8 @@ mod workload;
 
 pub use container::{Container, ContainerList, EnvironmentVariable, Inherited, Level, Port, VolumeMount};
 pub use facts::{
-    BackendFacts, Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts,
-    PortTarget, Reference, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, WorkloadFacts,
+    BackendFacts, Detail, Dialect, ImageUser, Name, ObjectFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules,
+    PortFacts, PortTarget, Reference, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, WorkloadFacts,
 };
 pub use index::{Direction, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};

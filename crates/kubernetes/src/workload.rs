@@ -225,6 +225,24 @@ pub(crate) fn pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
     pods
 }
 
+/// Templates of an object that have metadata and no pod spec yet, each as a pod whose fields are all absent. The server
+/// refuses such an object, but its labels say what selectors are meant to find.
+pub(crate) fn bare_templates<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
+    WorkloadKind::of(object.group, object.kind)
+        .filter(|row| row.shape == Shape::Template)
+        .flat_map(|row| resolve(object.root, row.path).into_iter().map(move |place| (row, place)))
+        .filter(|(_, place)| place.get("metadata").is_some() && place.get("spec").is_none())
+        .map(|(row, place)| Pod {
+            object: *object,
+            template: Some(place),
+            spec: place,
+            outer: None,
+            treatment: row.treatment,
+            shape: row.shape,
+        })
+        .collect()
+}
+
 /// The nodes at a path of a table row.
 fn resolve<'t>(root: Node<'t>, path: &str) -> Vec<Node<'t>> {
     let mut nodes = vec![root];

@@ -14,7 +14,7 @@
 //! let registry = Arc::new(Registry::new(&[]));
 //! let today = Date::of(std::time::SystemTime::UNIX_EPOCH);
 //! let configs = Configs::new(registry, ConfigSource::Isolated, "/".into(), &Overlay::default(), today).unwrap();
-//! let project = Project::of_text(Arc::new(configs), Path::new("/Dockerfile"), b"FROM alpine\n");
+//! let project = Project::of_text(Arc::new(configs), Path::new("/Dockerfile"), b"FROM alpine\n", false);
 //! assert_eq!(project.into_outcome().count(), 0);
 //! ```
 
@@ -38,7 +38,7 @@ mod suggest;
 mod suppress;
 
 pub use check::{Check, DockerfileView, ManifestView, ScriptView};
-pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, json_schema};
+pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, check_config, json_schema};
 pub use date::Date;
 pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
 pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, discover};

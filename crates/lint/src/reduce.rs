@@ -49,14 +49,20 @@ pub struct ScopeView<'a> {
     /// The index over their facts.
     pub scope: Scope<'a>,
     /// The file of each object, in the order of their ids.
-    units: Vec<UnitId>,
+    files: Vec<(UnitId, &'a Path)>,
 }
 
 impl ScopeView<'_> {
     /// The file that an object is in.
     #[must_use]
     pub fn unit_of(&self, object: ObjectId) -> UnitId {
-        self.units.get(object.0 as usize).copied().unwrap_or(UnitId(0))
+        self.files.get(object.0 as usize).map_or(UnitId(0), |(unit, _)| *unit)
+    }
+
+    /// The folder of the file that an object is in.
+    #[must_use]
+    pub fn folder_of(&self, object: ObjectId) -> &Path {
+        self.files.get(object.0 as usize).and_then(|(_, path)| path.parent()).unwrap_or(Path::new(""))
     }
 }
 
@@ -76,6 +82,10 @@ pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
     let in_scopes: Vec<Findings> = scopes
         .par_iter()
         .map(|(world, members)| {
+            let is_on = |index| members.iter().any(|&member| units[member].settings.is_enabled(index));
+            if !checks.scope.iter().any(|entry| is_on(entry.0)) {
+                return Findings::default();
+            }
             let view = view_of(units, members, *world);
             run_across(&checks.scope, units, members, |check, report| check(&view, report))
         })
@@ -146,6 +156,6 @@ fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<
     };
     ScopeView {
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
-        units: objects().map(|(member, _)| unit_id(member)).collect(),
+        files: objects().map(|(member, _)| (unit_id(member), units[member].path.as_path())).collect(),
     }
 }

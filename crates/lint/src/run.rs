@@ -71,11 +71,15 @@ impl Project {
         project
     }
 
-    /// Judges one text that stands for the file `path`, such as standard input.
+    /// Judges one text that stands for the file `path`. A `stream` comes through a pipe, from a program that renders: it
+    /// holds all that is deployed.
     #[must_use]
-    pub fn of_text(configs: Arc<Configs>, path: &Path, bytes: &[u8]) -> Self {
+    pub fn of_text(configs: Arc<Configs>, path: &Path, bytes: &[u8], stream: bool) -> Self {
         let text: Arc<str> = decode(bytes).text.into();
-        let mapped = map(&configs, path, bytes, true, Source::Memory(text));
+        let mut mapped = map(&configs, path, bytes, true, Source::Memory(text));
+        if let Mapped::Unit(unit) = &mut mapped {
+            unit.analysis.facts.is_rendered |= stream;
+        }
         let mut project = Self { configs, units: Vec::new(), notes: Vec::new() };
         project.collect(vec![mapped]);
         project

@@ -69,6 +69,18 @@ impl Default for KubernetesSettings {
     }
 }
 
+impl KubernetesSettings {
+    /// Whether `external` says that objects like this live elsewhere.
+    #[must_use]
+    pub fn is_external(&self, kind: &str, namespace: &str, name: Option<&str>) -> bool {
+        self.external.iter().any(|entry| {
+            let mut parts = entry.splitn(3, '/');
+            let mut fits = |wanted: Option<&str>| parts.next().is_none_or(|part| part == "*" || wanted == Some(part));
+            fits(Some(kind)) && fits(Some(namespace)) && fits(name)
+        })
+    }
+}
+
 /// Whether a scope holds everything that there is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closed {

@@ -122,7 +122,7 @@ fn run_rules(registry: &Arc<Registry>, rules: &[&str], case: &Case) -> anyhow::R
     let root = Path::new("/");
     let configs = Configs::new(Arc::clone(registry), ConfigSource::Isolated, root.to_path_buf(), &overlay, today)?;
     let path = normalize(&root.join(case.path));
-    Ok(Project::of_text(Arc::new(configs), &path, case.text.as_bytes()).into_outcome())
+    Ok(Project::of_text(Arc::new(configs), &path, case.text.as_bytes(), true).into_outcome())
 }
 
 impl cases::Expectation {
@@ -151,8 +151,12 @@ impl cases::Expectation {
             .files
             .iter()
             .flat_map(|file| &file.diagnostics)
-            .filter(|diagnostic| in_place(diagnostic.span.start))
-            .map(|diagnostic| index.line(diagnostic.span.start) + 1)
+            // A finding about several objects stands at the first and names the others.
+            .flat_map(|diagnostic| {
+                [diagnostic.span].into_iter().chain(diagnostic.related().iter().map(|place| place.span))
+            })
+            .filter(|span| in_place(span.start))
+            .map(|span| index.line(span.start) + 1)
             .collect();
         lines.sort_unstable();
         lines.dedup();

@@ -3,6 +3,7 @@
 
 mod conformance;
 mod corpus;
+mod fuzz;
 mod generate;
 mod new_rule;
 
@@ -43,6 +44,18 @@ enum Task {
         #[arg(long)]
         only: Option<String>,
     },
+    /// Feed mutated files through the whole engine
+    Fuzz {
+        /// A folder with seeds
+        #[arg(default_value = "testdata")]
+        seeds: PathBuf,
+        /// How long
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// The same seed gives the same inputs
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Judge a tree of real files twice and sum up what was found
     Corpus {
         /// The unpacked tree
@@ -58,6 +71,7 @@ fn main() -> anyhow::Result<()> {
         Task::NewRule { family, name } => new_rule::write(&workspace(), &family, &name),
         Task::Index { check } => generate::run(&workspace(), check),
         Task::Conformance { folder, list, only } => conformance::run(&workspace(), &folder, list, only.as_deref()),
+        Task::Fuzz { seeds, seconds, seed } => fuzz::run(&workspace(), &seeds, seconds, seed),
         Task::Corpus { folder, sample } => corpus::run(&folder, sample),
     }
 }

@@ -39,6 +39,17 @@ pub struct PodFacts {
     pub treatment: Treatment,
     /// Whether it ends by itself.
     pub is_short_lived: bool,
+    /// Containers that may not run as root and leave the choice of a user to their image.
+    pub image_users: Box<[ImageUser]>,
+}
+
+/// A container whose image must end as a user that is not root, and by number: `runAsNonRoot` without `runAsUser`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImageUser {
+    /// The image as written.
+    pub image: Box<str>,
+    /// Where it is written.
+    pub span: Span,
 }
 
 /// A port of a container.
@@ -51,7 +62,8 @@ pub struct PortFacts {
 }
 
 pub(super) fn workload(object: &Object<'_>) -> Option<WorkloadFacts> {
-    let pods: Box<[PodFacts]> = object.pods().iter().map(pod).collect();
+    let bare = crate::workload::bare_templates(object);
+    let pods: Box<[PodFacts]> = object.pods().iter().chain(&bare).map(pod).collect();
     if pods.is_empty() {
         return None;
     }
@@ -86,6 +98,18 @@ fn pod(pod: &Pod<'_>) -> PodFacts {
         references: references(pod, &containers).into(),
         treatment: pod.treatment,
         is_short_lived: pod.is_short_lived(),
+        image_users: containers.iter().filter_map(image_user).collect(),
+    }
+}
+
+fn image_user(container: &Container<'_>) -> Option<ImageUser> {
+    let refuses_root = container.run_as_non_root().value() == Some(true);
+    let names_user = !container.run_as_user().setting.is_absent();
+    match container.image() {
+        Setting::Set(image, node) if refuses_root && !names_user && !container.pod.host_users_false() => {
+            Some(ImageUser { image: image.into(), span: node.span() })
+        }
+        _ => None,
     }
 }
 

@@ -39,9 +39,16 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
     }
     let suppressions = suppressions(&stream, &objects, registry);
     let facts = Facts { objects: ObjectFacts::of_manifest(&manifest), links, ..Facts::default() };
-    let facts = Facts { is_rendered: objects.iter().any(|object| object.source.is_some()), ..facts };
+    let facts = Facts { is_rendered: is_rendered(&objects), ..facts };
     let errors = stream.errors.iter().filter(|error| !error.is_note()).count();
     Ok(findings.into_analysis(suppressions, facts, errors))
+}
+
+/// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into
+/// a folder.
+fn is_rendered(objects: &[&Object<'_>]) -> bool {
+    let mut sources = objects.iter().filter_map(|object| object.source);
+    sources.next().is_some_and(|first| sources.any(|other| other != first))
 }
 
 fn judge_object(object: &Object<'_>, settings: &Settings, registry: &Registry, findings: &mut Findings) {

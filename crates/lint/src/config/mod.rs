@@ -28,6 +28,14 @@ pub const FILE_NAMES: [&str; 2] = ["plimsoll.toml", ".plimsoll.toml"];
 /// How many files an `extend` chain may have.
 const MAX_EXTENDS: usize = 16;
 
+/// Reads the text of a configuration file and says what is wrong with it.
+///
+/// # Errors
+/// It is no valid configuration.
+pub fn check_config(path: &Path, text: &str, registry: &Registry) -> Result<(), ConfigError> {
+    layer::read(path, text, registry).map(|_| ())
+}
+
 /// What the command line or an editor sets above all files.
 #[derive(Clone, Debug, Default)]
 pub struct Overlay {

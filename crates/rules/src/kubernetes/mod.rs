@@ -1,7 +1,11 @@
 //! Rules about Kubernetes objects.
 
 pub(crate) mod apparmor_unconfined;
+pub(crate) mod automount_service_account_token;
+pub(crate) mod cluster_admin_role_binding;
 pub(crate) mod dangerous_capabilities;
+pub(crate) mod dangling_service;
+pub(crate) mod deprecated_api_version;
 pub(crate) mod docker_sock;
 pub(crate) mod drop_all_capabilities;
 pub(crate) mod env_var_secret;
@@ -11,18 +15,27 @@ pub(crate) mod host_pid;
 pub(crate) mod host_port;
 pub(crate) mod invalid_image_reference;
 pub(crate) mod latest_tag;
+pub(crate) mod misplaced_security_context_field;
+pub(crate) mod namespace_without_default_deny;
 pub(crate) mod no_read_only_root_fs;
+pub(crate) mod non_existent_service_account;
+pub(crate) mod non_isolated_pod;
 pub(crate) mod privilege_escalation_container;
 pub(crate) mod privilege_escalation_not_disabled;
 pub(crate) mod privileged_container;
+pub(crate) mod removed_api_version;
 pub(crate) mod run_as_non_root;
 pub(crate) mod run_as_root_user;
 pub(crate) mod seccomp_profile_unset;
 pub(crate) mod seccomp_unconfined;
 pub(crate) mod sensitive_host_mounts;
+pub(crate) mod unknown_field;
+pub(crate) mod unreadable_document;
 pub(crate) mod unset_cpu_limits;
 pub(crate) mod unset_memory_limits;
+pub(crate) mod wildcard_in_rules;
 pub(crate) mod writable_host_mount;
+pub(crate) mod yaml_duplicate_key;
 
 use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
 use plimsoll_lint::{Finding, Report};

@@ -1,0 +1,30 @@
+//! Labels that controllers add at run time are part of the facts, and an unknown label or namespace silences the rule.
+
+use std::collections::BTreeSet;
+
+use plimsoll_kubernetes::selector::Selector;
+use plimsoll_kubernetes::{Detail, World};
+use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
+
+pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
+    let scope = &view.scope;
+    let with_pods: BTreeSet<(UnitId, &str)> =
+        scope.pods().filter_map(|(id, _)| Some((view.unit_of(id.object), scope.namespace_of(id.object)?))).collect();
+    for (id, object) in scope.objects() {
+        let Detail::Service(service) = &object.detail else { continue };
+        let Some(namespace) = scope.namespace_of(id) else { continue };
+        let unit = view.unit_of(id);
+        let is_external_name = service.service_type.as_str() == Some("ExternalName");
+        let selects_nothing = matches!(service.selector, Selector::Nothing | Selector::Unknown);
+        // In a tree of files the pods may live elsewhere; a file that has pods of its own is meant to be whole.
+        let is_judged = scope.world() == World::Closed || with_pods.contains(&(unit, namespace));
+        if is_external_name || selects_nothing || !is_judged || object.is_fragment {
+            continue;
+        }
+        let name = object.name.as_str().unwrap_or(&object.kind);
+        let is_external = report.settings().kubernetes.is_external("Pod", namespace, None);
+        if !scope.selects_some_pod(id) && !is_external {
+            report.emit(Finding::in_unit(unit, service.selector_span).arg(name).arg(namespace));
+        }
+    }
+}
