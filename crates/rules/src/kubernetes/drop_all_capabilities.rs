@@ -9,6 +9,10 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     if pod.is_windows() || !pod.missing_good_applies() {
         return;
     }
+    // On the pod the key has no effect, which is a finding of its own.
+    if !pod.security("capabilities").is_absent() {
+        return;
+    }
     for container in pod.containers() {
         let list = container.capability_list("drop");
         let has_unknown = || list.items().any(|item| item.is_unknown());
