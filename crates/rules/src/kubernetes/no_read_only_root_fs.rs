@@ -2,7 +2,7 @@
 
 use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
 use plimsoll_lint::{Finding, Report};
-use plimsoll_yaml::Fragment;
+use plimsoll_yaml::{Fragment, Node};
 
 use super::label;
 
@@ -33,6 +33,6 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
 /// Whether a key that has no effect was meant to be the field: in another case, or on the pod.
 fn is_meant(container: &Container<'_>) -> bool {
     let contexts = [container.field("securityContext"), container.pod.field("securityContext")];
-    let mut keys = contexts.into_iter().filter_map(Setting::value).flat_map(|context| context.entries());
+    let mut keys = contexts.into_iter().filter_map(Setting::value).flat_map(Node::entries);
     keys.any(|entry| entry.key.text().is_some_and(|key| key.eq_ignore_ascii_case(KEY)))
 }
