@@ -126,12 +126,12 @@ fn run_rules(registry: &Arc<Registry>, rules: &[&str], case: &Case) -> anyhow::R
 }
 
 impl cases::Expectation {
-    /// The ids of our rules for the check.
+    /// The ids of our rules for the check: those that name it, and those that the case names.
     fn rules<'r>(&self, registry: &'r Registry) -> Vec<&'r str> {
         let by_alias = registry.by_alias(self.peer, &self.check).iter().map(|&index| registry.rules()[index].id);
         let by_name =
             self.names.iter().flat_map(|name| registry.by_name(name)).map(|&index| registry.rules()[index].id);
-        let mut found: Vec<&str> = if self.names.is_empty() { by_alias.collect() } else { by_name.collect() };
+        let mut found: Vec<&str> = by_alias.chain(by_name).collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -12,7 +12,7 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         let (Some(text), Some(node)) = (image.value(), image.node()) else { continue };
         let Err(error) = ImageReference::parse(text) else { continue };
         let scheme = WEB.into_iter().find(|scheme| text.starts_with(scheme));
-        if error.kind == ImageErrorKind::Scheme && scheme.is_none() {
+        if stands_for_image(text) || (error.kind == ImageErrorKind::Scheme && scheme.is_none()) {
             continue;
         }
         let finding = Finding::at(node.span()).arg(text).arg(error.to_string());
@@ -21,6 +21,11 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
             None => finding,
         });
     }
+}
+
+/// Whether a script will put an image in this text's place: `IMAGE_URL`, `<image>`, `{IMAGE}`, `registry/%NAME%`.
+fn stands_for_image(text: &str) -> bool {
+    text.contains(['<', '{', '%']) || text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 /// Deletes the scheme, where what remains is a reference.

@@ -1,9 +1,8 @@
-//! Only containers have the field; the same key on the pod, or in another spelling, does nothing and is pointed at.
+//! Only containers have the field; the same key on the pod, or in another spelling, is another rule's finding.
 
 use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
 use plimsoll_lint::{Finding, Report};
-use plimsoll_text::Span;
-use plimsoll_yaml::Fragment;
+use plimsoll_yaml::{Fragment, Node};
 
 use super::label;
 
@@ -20,10 +19,7 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         }
         let finding = match container.read_only_root_filesystem() {
             Setting::Set(false, node) => Finding::at(node.span()),
-            Setting::Absent if may_be_missing => match dead_key(&container) {
-                Some(span) => Finding::at(container.span()).related(span, "this key has no effect here"),
-                None => Finding::at(container.span()),
-            },
+            Setting::Absent if may_be_missing && !is_meant(&container) => Finding::at(container.span()),
             _ => continue,
         };
         let finding = finding.arg(label(&container));
@@ -34,10 +30,9 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// A key that was meant to be the field: in another case, or on the pod.
-fn dead_key(container: &Container<'_>) -> Option<Span> {
+/// Whether a key that has no effect was meant to be the field: in another case, or on the pod.
+fn is_meant(container: &Container<'_>) -> bool {
     let contexts = [container.field("securityContext"), container.pod.field("securityContext")];
-    let mut keys = contexts.into_iter().filter_map(Setting::value).flat_map(|context| context.entries());
-    let is_meant = |text: &str| text.eq_ignore_ascii_case(KEY);
-    keys.find(|entry| entry.key.text().is_some_and(is_meant)).map(|entry| entry.key.span())
+    let mut keys = contexts.into_iter().filter_map(Setting::value).flat_map(Node::entries);
+    keys.any(|entry| entry.key.text().is_some_and(|key| key.eq_ignore_ascii_case(KEY)))
 }

@@ -1,6 +1,6 @@
 //! One finding a pod for what nobody says, since one key on the pod repairs it; one a place for each written `false`.
 
-use plimsoll_kubernetes::{Container, Pod, Setting};
+use plimsoll_kubernetes::{Container, Level, Pod, Setting};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::Fragment;
 
@@ -11,17 +11,23 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         return;
     }
     let mut silent = Vec::new();
+    let mut inheriting = Vec::new();
     for container in pod.containers() {
         if !may_be_root(&container) {
             continue;
         }
-        match container.run_as_non_root().setting {
-            Setting::Set(false, node) => {
+        let effective = container.run_as_non_root();
+        match (effective.setting, effective.level) {
+            (Setting::Set(false, node), Level::Container) => {
                 report.emit(Finding::at(node.span()).message("allowed").arg(label(&container)));
             }
-            Setting::Absent => silent.push(container),
-            Setting::Set(true, _) | Setting::Unknown(_) => {}
+            (Setting::Set(false, _), Level::Pod) => inheriting.push(container),
+            (Setting::Absent, _) => silent.push(container),
+            (Setting::Set(true, _) | Setting::Unknown(_), _) => {}
         }
+    }
+    if let (Setting::Set(_, node), false) = (pod.security("runAsNonRoot"), inheriting.is_empty()) {
+        report.emit(Finding::at(node.span()).message("allowed").arg(labels(&inheriting)));
     }
     if silent.is_empty() || !pod.missing_good_applies() {
         return;
