@@ -105,7 +105,9 @@ fn standard_input_is_judged_by_its_content_or_its_given_name() {
 
 #[test]
 fn findings_in_the_output_of_a_chart_name_the_template() {
-    let rendered = format!("---\n# Source: shop/templates/web.yaml\n{PRIVILEGED}---\n# Source: shop/templates/b.yaml\n{PRIVILEGED}");
+    let rendered = format!(
+        "---\n# Source: shop/templates/web.yaml\n{PRIVILEGED}---\n# Source: shop/templates/b.yaml\n{PRIVILEGED}"
+    );
     let ran = Folder::with(&[]).run_with(&["-", "--select", "KB1001"], &rendered);
     assert!(ran.out().contains("shop/templates/web.yaml"), "{}", ran.out());
     let sarif = Folder::with(&[]).run_with(&["-", "--select", "KB1001", "--format", "sarif"], &rendered).out();
@@ -171,7 +173,10 @@ fn suppressions_silence_and_useless_ones_are_reported() {
     assert_eq!(folder.run(&["--no-suppressions"]).code(), 1);
     folder.write("Dockerfile", "FROM registry.example.com/base:1.4.2\n# hadolint ignore=DL3002\nUSER root\n");
     assert_eq!(folder.run(&[]).code(), 0);
-    folder.write("Dockerfile", "FROM registry.example.com/base:1.4.2\n# plimsoll: ignore[DL3002] was needed\nUSER 10001\n");
+    folder.write(
+        "Dockerfile",
+        "FROM registry.example.com/base:1.4.2\n# plimsoll: ignore[DL3002] was needed\nUSER 10001\n",
+    );
     assert!(folder.run(&["--format", "concise"]).out().contains("unused-suppression"));
     assert_eq!(folder.run(&["--fix"]).code(), 0);
     assert_eq!(folder.read("Dockerfile"), CLEAN_IMAGE);

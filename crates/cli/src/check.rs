@@ -149,7 +149,10 @@ fn report(args: &CheckArgs, root: &Path, outcome: &Outcome, written: &(usize, us
     let mut err = anstream::AutoStream::new(std::io::stderr().lock(), args.color_choice());
     let left_out = outcome.count().saturating_sub(SARIF_MAX_RESULTS);
     if is_sarif && left_out > 0 {
-        writeln!(err, "note: the SARIF report holds the gravest {SARIF_MAX_RESULTS} findings; {left_out} are left out.")?;
+        writeln!(
+            err,
+            "note: the SARIF report holds the gravest {SARIF_MAX_RESULTS} findings; {left_out} are left out."
+        )?;
     }
     Ok(Summary::new(outcome, written.0, written.1).write(&mut err)?)
 }
