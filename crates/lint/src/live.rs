@@ -26,7 +26,7 @@ use crate::{ignore, rule};
 /// let configs = Configs::new(registry, ConfigSource::Isolated, "/".into(), &Overlay::default(), today).unwrap();
 /// let mut project = LiveProject::new(Arc::new(configs));
 /// let path = Path::new("/Dockerfile");
-/// project.set_text(path, FileKind::Dockerfile, "FROM alpine\n".into());
+/// project.set_text(path, FileKind::Dockerfile, "FROM alpine\n");
 /// assert!(project.outcome(path).is_some());
 /// project.remove(path);
 /// assert!(project.outcome(path).is_none());
@@ -62,12 +62,12 @@ impl LiveProject {
 
     /// Puts a text in the place of what the file at `path` holds. A file that is left out by the configuration, or is
     /// nothing to be judged, has no outcome; a note says so when the configuration is wrong.
-    pub fn set_text(&mut self, path: &Path, kind: FileKind, text: Arc<str>) -> Option<Note> {
+    pub fn set_text(&mut self, path: &Path, kind: FileKind, text: &str) -> Option<Note> {
         if self.is_left_out(path) {
             self.remove(path);
             return None;
         }
-        let source = Source::Memory(Arc::clone(&text));
+        let source = Source::Memory(text.into());
         let mapped = map(&self.project.configs, path, kind, text.as_bytes(), true, source);
         self.replace(path, mapped)
     }

@@ -84,7 +84,7 @@ impl Workspace {
     pub(crate) fn set(&mut self, document: &Document) -> Option<Note> {
         let project = self.project(document);
         match document.kind.filter(|_| !document.is_lost) {
-            Some(kind) => project.set_text(&document.path, kind, document.text.as_str().into()),
+            Some(kind) => project.set_text(&document.path, kind, &document.text),
             None => {
                 project.remove(&document.path);
                 None

@@ -1,4 +1,6 @@
 //! A client of a server in this process, over pipes.
+#![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(unreachable_pub, reason = "shared by test programs")]
 
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write};
 use std::thread::JoinHandle;
@@ -150,16 +152,35 @@ pub fn range(start: (i64, i64), end: (i64, i64)) -> Value {
 /// A Dockerfile with one finding: a comment that cannot be read.
 pub const SLIP: &str = "# plimsoll: igonre[x]\nFROM registry.example.com/base:1.4.2\nUSER 10001\n";
 
-/// A pod with one privileged container, and a name that is longer in bytes than in UTF-16.
+/// A pod with one privileged container; astral characters stand before the finding on its line.
 pub const POD: &str = "\
 apiVersion: v1
 kind: Pod
 metadata:
   name: web
 spec:
-  automountServiceAccountToken: false
   containers:
-    - name: web
-      image: registry.example.com/web:1.4.2
-      securityContext: {/* */}
+    - {name: web, image: registry.example.com/web:1.4.2, env: [{name: A, value: 😀😀}], securityContext: {privileged: true}}
 ";
+
+/// The findings of one rule.
+pub fn of_rule<'a>(diagnostics: &'a [Value], code: &str) -> Vec<&'a Value> {
+    diagnostics.iter().filter(|diagnostic| diagnostic["code"] == code).collect()
+}
+
+/// Applies the edits of a code action to a text of ASCII; the ranges must not overlap.
+pub fn apply(text: &str, edits: &Value) -> String {
+    let offset = |position: &Value| {
+        let line = usize::try_from(position["line"].as_u64().unwrap()).unwrap();
+        let character = usize::try_from(position["character"].as_u64().unwrap()).unwrap();
+        let line_start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+        line_start + character
+    };
+    let mut edits: Vec<&Value> = edits.as_array().unwrap().iter().collect();
+    edits.sort_by_key(|edit| std::cmp::Reverse(offset(&edit["range"]["start"])));
+    edits.iter().fold(text.to_owned(), |mut text, edit| {
+        let (start, end) = (offset(&edit["range"]["start"]), offset(&edit["range"]["end"]));
+        text.replace_range(start..end, edit["newText"].as_str().unwrap());
+        text
+    })
+}

@@ -1,0 +1,209 @@
+//! What no client should send, and some do. Nothing of it ends the server.
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{Client, SLIP, frame, range};
+
+const FILE: &str = "file:///nowhere/Dockerfile";
+
+fn open_client() -> Client {
+    let mut client = Client::new(&json!({}));
+    client.open(FILE, "dockerfile", SLIP);
+    assert_eq!(client.published(FILE, Some(1)).len(), 1);
+    client
+}
+
+#[test]
+fn bodies_that_are_no_messages_are_answered() {
+    let deep = format!("{{\"jsonrpc\":\"2.0\",\"id\":9,\"method\":\"x\",\"params\":{}", "[".repeat(100_000));
+    let cases = [
+        ("{", -32700),
+        ("", -32700),
+        ("{}{}", -32700),
+        (deep.as_str(), -32700),
+        ("[1,2]", -32600),
+        ("7", -32600),
+        ("{\"id\":{},\"method\":\"x\"}", -32600),
+        ("{\"jsonrpc\":\"2.0\"}", -32600),
+    ];
+    for (body, code) in cases {
+        let mut client = open_client();
+        client.body(body);
+        assert_eq!(client.answer(&Value::Null)["error"]["code"], code, "{}", &body[..body.len().min(40)]);
+        assert!(client.is_alive());
+    }
+    let mut client = open_client();
+    client.raw(b"Content-Length: 3\r\n\r\n\"\xff\"");
+    assert_eq!(client.answer(&Value::Null)["error"]["code"], -32700);
+    assert!(client.is_alive());
+}
+
+#[test]
+fn headers_that_lie_cost_one_message_at_most() {
+    let ping = json!({"jsonrpc": "2.0", "id": 500, "method": "nope"}).to_string();
+    let length = ping.len();
+    let cases = [
+        format!("Content-Length: {}\r\n\r\n{ping}", length - 10),
+        format!("Content-Length: abc\r\n\r\n{ping}"),
+        format!("Content-Length: -5\r\n\r\n{ping}"),
+        format!("Content-Length: 4294967296\r\n\r\n{ping}"),
+        format!("Content-Length: 99999999999999999999999\r\n\r\n{ping}"),
+        format!("X-Other: 1\r\n\r\n{ping}"),
+        format!("\r\n\r\n{ping}\r\n"),
+        format!("{}\n", "x".repeat(3 << 20)),
+    ];
+    for input in cases {
+        let mut client = open_client();
+        client.raw(input.as_bytes());
+        assert!(client.is_alive(), "{}", &input[..input.len().min(60)]);
+    }
+}
+
+#[test]
+fn a_length_that_is_too_long_costs_none() {
+    let mut client = open_client();
+    let body = json!({"jsonrpc": "2.0", "id": 500, "method": "nope"}).to_string();
+    let next = frame(&json!({"jsonrpc": "2.0", "id": 501, "method": "nope"}).to_string());
+    client.raw(format!("Content-Length: {}\r\n\r\n{body}{next}", body.len() + 10).as_bytes());
+    assert_eq!(client.answer(&json!(500))["error"]["code"], -32601);
+    assert_eq!(client.answer(&json!(501))["error"]["code"], -32601);
+}
+
+#[test]
+fn ids_come_back_as_they_were() {
+    let mut client = open_client();
+    for id in [json!("a"), json!(0), json!(-3), json!(1_099_511_627_776_i64), json!(1.5)] {
+        client.body(&json!({"jsonrpc": "2.0", "id": id, "method": "nope"}).to_string());
+        assert_eq!(client.answer(&id)["error"]["code"], -32601, "{id}");
+    }
+}
+
+#[test]
+fn parameters_of_wrong_types_are_refused_or_ignored() {
+    let mut client = open_client();
+    for params in
+        [json!(null), json!("x"), json!([1]), json!({"textDocument": 5}), json!({"textDocument": {"uri": {}}})]
+    {
+        for method in ["textDocument/hover", "textDocument/codeAction", "textDocument/diagnostic"] {
+            assert_eq!(client.request(method, params.clone())["error"]["code"], -32602, "{method} {params}");
+        }
+        for method in [
+            "textDocument/didOpen",
+            "textDocument/didChange",
+            "textDocument/didClose",
+            "textDocument/didSave",
+            "workspace/didChangeWatchedFiles",
+            "workspace/didChangeWorkspaceFolders",
+            "workspace/didChangeConfiguration",
+            "initialized",
+        ] {
+            client.notify(method, params.clone());
+        }
+    }
+    assert!(client.is_alive());
+}
+
+#[test]
+fn documents_that_are_not_open_are_ignored() {
+    let mut client = open_client();
+    let other = "file:///nowhere/other/Dockerfile";
+    client.change(other, 2, json!([{"text": SLIP}]));
+    client.notify("textDocument/didClose", json!({"textDocument": {"uri": other}}));
+    client.notify("textDocument/didSave", json!({"textDocument": {"uri": other}}));
+    let hover = json!({"textDocument": {"uri": other}, "position": {"line": 0, "character": 0}});
+    assert_eq!(client.request("textDocument/hover", hover)["result"], Value::Null);
+    let action = json!({"textDocument": {"uri": other}, "range": range((0, 0), (9, 9)), "context": {}});
+    assert_eq!(client.request("textDocument/codeAction", action)["result"], json!([]));
+    assert!(client.is_alive());
+}
+
+#[test]
+fn positions_that_do_not_exist_are_clamped() {
+    let mut client = open_client();
+    let (far, back) = (range((999, 999), (9999, 9999)), range((2, 5), (1, 0)));
+    for (at, wanted) in [(far, "USER 10001\n#"), (back, "base:1.4.2\n#")] {
+        let mut client = open_client();
+        client.change(FILE, 2, json!([{"range": at, "text": "# plimsoll: x"}]));
+        let found = client.published(FILE, Some(2));
+        assert_eq!(found.len(), 2, "{wanted}: {found:?}");
+    }
+    for line in [json!(-1), json!(1e300), json!(4_294_967_296_i64), json!(0.5)] {
+        let position = json!({"line": line, "character": line});
+        let params = json!({"textDocument": {"uri": FILE}, "position": position});
+        assert!(client.request("textDocument/hover", params).get("result").is_some(), "{line}");
+    }
+}
+
+#[test]
+fn a_text_that_is_not_known_is_not_judged_until_it_is() {
+    let lost = json!([{"range": {"start": 5}, "text": "x"}]);
+    let healed = json!([{"text": SLIP}]);
+    let mut client = open_client();
+    client.change(FILE, 2, lost);
+    assert!(client.published(FILE, Some(2)).is_empty());
+    client.change(FILE, 3, json!([{"range": range((0, 0), (0, 0)), "text": "\n"}]));
+    assert!(client.published(FILE, Some(3)).is_empty());
+    client.change(FILE, 4, healed.clone());
+    assert_eq!(client.published(FILE, Some(4)).len(), 1);
+
+    let change = json!({"jsonrpc": "2.0", "method": "textDocument/didChange", "params": {
+        "textDocument": {"uri": FILE, "version": 5}, "contentChanges": [{"text": "FROM a"}],
+    }});
+    let body = change.to_string();
+    client.body(&body[..body.len() - 3]);
+    assert!(client.published(FILE, Some(4)).is_empty(), "a change of this document was in what could not be read");
+    client.change(FILE, 6, healed);
+    assert_eq!(client.published(FILE, Some(6)).len(), 1);
+}
+
+#[test]
+fn versions_may_be_missing_or_go_back() {
+    let mut client = open_client();
+    client.change(FILE, -7, json!([{"range": range((0, 0), (0, 0)), "text": "#\n"}]));
+    assert_eq!(client.published(FILE, Some(-7)).len(), 1);
+    let document = json!({"uri": FILE, "version": "x"});
+    let changes = json!([{"range": range((0, 0), (0, 0)), "text": "#\n"}]);
+    client.notify("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
+    assert_eq!(client.published(FILE, None)[0]["range"]["start"]["line"], 2);
+}
+
+#[test]
+fn odd_texts_are_judged() {
+    let mut client = open_client();
+    let half_pair = format!("{SLIP}# ").replace('\n', "\\n");
+    client.body(&format!(
+        "{{\"jsonrpc\":\"2.0\",\"method\":\"textDocument/didOpen\",\"params\":{{\"textDocument\":{{\"uri\":\"untitled:half\",\
+         \"languageId\":\"dockerfile\",\"version\":1,\"text\":\"{half_pair}\\ud800\"}}}}}}"
+    ));
+    assert_eq!(client.published("untitled:half", Some(1)).len(), 1);
+    let texts = [
+        String::new(),
+        format!("\u{feff}{SLIP}"),
+        SLIP.replace('\n', "\r\n"),
+        format!("{SLIP}\0"),
+        format!("{SLIP}# 😀"),
+    ];
+    for (index, text) in texts.iter().enumerate() {
+        let uri = format!("untitled:{index}");
+        client.open(&uri, "dockerfile", text);
+        assert_eq!(client.published(&uri, Some(1)).is_empty(), text.is_empty(), "{text:?}");
+    }
+}
+
+#[test]
+fn a_client_that_no_longer_reads_ends_the_server() {
+    struct Gone;
+    impl std::io::Write for Gone {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let (input, _still_open) = std::io::pipe().unwrap();
+    let mut to = _still_open.try_clone().unwrap();
+    std::io::Write::write_all(&mut to, frame("{\"id\":1,\"method\":\"initialize\"}").as_bytes()).unwrap();
+    assert_eq!(plimsoll_server::serve(input, Gone), 1);
+}
