@@ -132,7 +132,7 @@ impl<'t> Build<'t> {
     /// The instructions before the first stage: the global ARGs.
     #[must_use]
     pub fn global_instructions(&self) -> &[Instruction<'t>] {
-        let end = self.stages.first().map_or(self.file.instructions.len(), |stage| stage.start());
+        let end = self.stages.first().map_or(self.file.instructions.len(), StageData::start);
         self.file.instructions.get(..end).unwrap_or_default()
     }
 

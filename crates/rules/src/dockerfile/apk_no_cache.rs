@@ -10,7 +10,7 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
     }
     for (index, command) in view.script.commands.iter().enumerate() {
         let Some(call) = command.package_call().filter(|call| call.manager == PackageManager::Apk) else { continue };
-        let keeps_cache = call.verb.text == "add" && !command.has_flag("--no-cache");
+        let keeps_cache = call.verb.text == "add" && !command.has_any_flag(&["--no-cache", "--no-network"]);
         let later = view.script.commands.get(index + 1..).unwrap_or_default();
         if !keeps_cache || later.iter().any(removes_cache) || command.arguments.iter().any(may_be_flag) {
             continue;

@@ -1,5 +1,5 @@
 use plimsoll_dockerfile::Keyword;
-use plimsoll_lint::{Finding, Report, ScriptView};
+use plimsoll_lint::{Finding, Fix, Report, ScriptView};
 use plimsoll_text::{Edit, Span};
 
 pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
@@ -7,16 +7,25 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
         return;
     }
     let text = view.stage.build().text();
+    let mut finding: Option<Finding> = None;
+    let mut edits = Some(Vec::new());
     for command in view.script.named("apt") {
         let Some(call) = command.package_call() else { continue };
-        let verb = call.verb.text.as_str();
-        let finding = Finding::at(command.name_span).arg(format!("apt {verb}"));
-        let word = Span::new(command.name_span.end.saturating_sub(3), command.name_span.end);
-        report.emit(match replacement(verb).filter(|_| word.of(text) == "apt") {
-            Some(tool) => finding.safe_fix(format!("Replace apt by {tool}"), Edit::replace(word, tool)),
-            None => finding,
+        finding = Some(match finding {
+            None => Finding::at(command.name_span).arg(format!("apt {}", call.verb.text)),
+            Some(first) => first.related(command.name_span, "here too"),
         });
+        let word = Span::new(command.name_span.end.saturating_sub(3), command.name_span.end);
+        match (replacement(&call.verb.text).filter(|_| word.of(text) == "apt"), &mut edits) {
+            (Some(tool), Some(edits)) => edits.push(Edit::replace(word, tool)),
+            _ => edits = None,
+        }
     }
+    let Some(finding) = finding else { return };
+    report.emit(match edits {
+        Some(edits) => finding.fix(Fix::safe("Replace apt by apt-get or apt-cache", edits)),
+        None => finding,
+    });
 }
 
 /// The tool for scripts that takes the same word.

@@ -5,8 +5,35 @@ use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Edit;
 
 /// Commands before a pipe that do not fail in practice, or that a closed pipe ends as a matter of course.
-const HARMLESS: [&str; 14] =
-    ["echo", "printf", "yes", "true", ":", "cat", "ls", "env", "seq", "date", "uname", "id", "set", "which"];
+const HARMLESS: [&str; 27] = [
+    "echo",
+    "printf",
+    "yes",
+    "true",
+    ":",
+    "cat",
+    "ls",
+    "env",
+    "seq",
+    "date",
+    "uname",
+    "id",
+    "set",
+    "which",
+    "find",
+    "dpkg",
+    "dpkg-query",
+    "scanelf",
+    "ldd",
+    "ldconfig",
+    "du",
+    "basename",
+    "dirname",
+    "nproc",
+    "getent",
+    "hostname",
+    "arch",
+];
 
 /// Commands that stop reading early: with pipefail the ones before them fail although all is well.
 const SHORT_READERS: [&str; 2] = ["head", "yes"];
