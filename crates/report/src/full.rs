@@ -25,16 +25,22 @@ const PATCH_BYTES_MAX: u32 = 16_384;
 
 pub(crate) fn write(_: &Outcome, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (unit, diagnostic) in sources.findings() {
-        write_excerpt(sources, unit, diagnostic, out)?;
+        let margin = write_excerpt(sources, unit, diagnostic, out)?;
         if let (Some(loaded), Some(fix)) = (sources.get(unit), diagnostic.fixes().first()) {
-            write_patch(loaded, fix, out)?;
+            write_patch(loaded, fix, margin, out)?;
         }
         writeln!(out)?;
     }
     Ok(())
 }
 
-fn write_excerpt(sources: &Sources<'_>, unit: usize, diagnostic: &Diagnostic, out: &mut dyn Write) -> io::Result<()> {
+/// Writes message, excerpt and help; gives the column of the frame.
+fn write_excerpt(
+    sources: &Sources<'_>,
+    unit: usize,
+    diagnostic: &Diagnostic,
+    out: &mut dyn Write,
+) -> io::Result<usize> {
     let mut labels = Vec::new();
     let mut notes = Vec::new();
     match label_range(sources, unit, diagnostic.span) {
@@ -70,7 +76,15 @@ fn write_excerpt(sources: &Sources<'_>, unit: usize, diagnostic: &Diagnostic, ou
     // The renderer ends with an empty line; a patch may still follow.
     let end = buffer.bytes.iter().rposition(|&b| b != b'\n').map_or(0, |at| at + 1);
     out.write_all(buffer.bytes.get(..end).unwrap_or_default())?;
-    writeln!(out)
+    writeln!(out)?;
+    Ok(margin(&buffer.bytes))
+}
+
+/// How many blanks stand before the frame: as many as the longest line number takes, and one.
+fn margin(excerpt: &[u8]) -> usize {
+    let corner = "┌".as_bytes();
+    let line = excerpt.split(|&byte| byte == b'\n').find(|line| line.windows(corner.len()).any(|part| part == corner));
+    line.map_or(2, |line| line.iter().take_while(|&&byte| byte == b' ').count())
 }
 
 /// The bytes of the shown text to underline, if there is an excerpt worth showing.
@@ -93,14 +107,14 @@ fn place(sources: &Sources<'_>, unit: usize, span: Span) -> String {
 }
 
 /// Shows what a fix does to its lines.
-fn write_patch(loaded: &Loaded<'_>, fix: &Fix, out: &mut dyn Write) -> io::Result<()> {
+fn write_patch(loaded: &Loaded<'_>, fix: &Fix, margin: usize, out: &mut dyn Write) -> io::Result<()> {
     let (frame, bold) = (styles::FRAME, styles::BOLD);
     let promise = match fix.applicability {
         Applicability::Safe => "fix",
         Applicability::Unsafe => "unsafe fix",
         Applicability::Display => "proposal",
     };
-    writeln!(out, "  {frame}={frame:#} {bold}{promise}{bold:#}: {}", one_line(&fix.title))?;
+    writeln!(out, "{:margin$}{frame}={frame:#} {bold}{promise}{bold:#}: {}", "", one_line(&fix.title))?;
     let Some((before, after)) = patch(loaded, fix) else { return Ok(()) };
     let diff = TextDiff::from_lines(before.as_str(), after.as_str());
     let changes: Vec<_> = diff.iter_all_changes().collect();
@@ -115,7 +129,7 @@ fn write_patch(loaded: &Loaded<'_>, fix: &Fix, out: &mut dyn Write) -> io::Resul
         };
         let line = change.value().trim_end_matches(['\n', '\r']);
         if line.len() <= LINE_MAX as usize {
-            writeln!(out, "    {style}{sign} {}{style:#}", one_line(line))?;
+            writeln!(out, "{:margin$}  {style}{sign} {}{style:#}", "", one_line(line))?;
         }
     }
     Ok(())
