@@ -1,4 +1,4 @@
-use plimsoll_dockerfile::{Build, Instruction, Keyword, Missing, Stage, Word};
+use plimsoll_dockerfile::{Build, Instruction, Keyword, Missing, Pair, Stage, Word};
 use plimsoll_lint::{Finding, Report, nearest};
 use plimsoll_text::{Edit, Span};
 
@@ -34,7 +34,7 @@ fn finding(build: &Build<'_>, from: &Instruction<'_>, word: &Word<'_>, missing: 
         let help = format!("Move ARG {name} above the first FROM, or repeat it there.");
         return finding.message("in-stage").related(pair.span, "declared in a stage").help(help);
     }
-    let globals = build.global_instructions().iter().flat_map(Instruction::pairs).map(|pair| pair.name());
+    let globals = build.global_instructions().iter().flat_map(Instruction::pairs).map(Pair::name);
     let Some(near) = nearest(name, globals.chain(PLATFORM)) else { return finding };
     let place = word.variables().into_iter().find(|variable| variable.span == missing.span);
     let finding = finding.message("suggestion").arg(near);
