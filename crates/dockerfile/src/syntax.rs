@@ -157,6 +157,12 @@ impl<'t> Instruction<'t> {
         }
     }
 
+    /// The sources of ADD and COPY, heredocs included: all words but the last.
+    #[must_use]
+    pub fn source_words(&self) -> &[Word<'t>] {
+        self.words().split_last().map_or(&[], |(_, sources)| sources)
+    }
+
     /// The pairs of ENV, LABEL and ARG.
     #[must_use]
     pub fn pairs(&self) -> &[Pair<'t>] {

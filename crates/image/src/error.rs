@@ -71,7 +71,7 @@ impl fmt::Display for ImageError {
             ImageErrorKind::Whitespace => f.write_str("an image reference has no white space"),
             ImageErrorKind::Scheme => f.write_str("an image reference has no URL scheme"),
             ImageErrorKind::UpperCase => f.write_str("the repository name must be lower case"),
-            ImageErrorKind::Character(c) => write!(f, "'{}' can't stand here", c.escape_default()),
+            ImageErrorKind::Character(c) => write!(f, "the character {} can't stand here", c.escape_default()),
             ImageErrorKind::MissingName => f.write_str("the name of the repository is missing"),
             ImageErrorKind::EmptyComponent => f.write_str("a component of the repository name is empty"),
             ImageErrorKind::Separator => f.write_str("separators stand only between letters or digits"),

@@ -84,7 +84,6 @@ pub const DANGEROUS: &[&str] = &[
     "NET_ADMIN",
     "NET_RAW",
     "PERFMON",
-    "SETPCAP",
     "SYSLOG",
     "SYS_ADMIN",
     "SYS_BOOT",

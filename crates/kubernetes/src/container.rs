@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
 use crate::quantity::Quantity;
@@ -96,6 +97,12 @@ impl<'t> Container<'t> {
     /// A field of the container.
     pub fn field(&self, key: &str) -> Setting<'t, Node<'t>> {
         Setting::of(self.node, key)
+    }
+
+    /// Where to point at what the container lacks: its name, else its image, else its beginning.
+    pub fn span(&self) -> Span {
+        let place = ["name", "image"].iter().find_map(|key| self.node.get(key).filter(|node| !node.span().is_empty()));
+        place.map_or_else(|| Span::empty(self.node.span().start), Node::span)
     }
 
     /// The container's name.

@@ -272,6 +272,34 @@ impl<'f> Scope<'f> {
         }
     }
 
+    /// Whether a Service selects some pod or may select one. It looks no further than the first.
+    pub fn selects_some_pod(&self, service: ObjectId) -> bool {
+        let (Some(Detail::Service(service)), Some(namespace)) =
+            (self.object(service).map(|facts| &facts.detail), self.namespace_of(service))
+        else {
+            return false;
+        };
+        let matches =
+            |pod: PodId| self.pod(pod).is_some_and(|facts| service.selector.matches(&facts.labels).is_possible());
+        self.namespaces.get(namespace).is_some_and(|index| index.pods.likely(&service.selector).any(matches))
+            || self.stray_pods.iter().any(|&pod| matches(pod))
+    }
+
+    /// Whether some policy selects a pod or may select it. It looks no further than the first.
+    pub fn is_selected(&self, pod: PodId) -> bool {
+        let Some(facts) = self.pod(pod) else { return false };
+        let Some(namespace) = self.namespace_of(pod.object) else { return !self.policies_anywhere().is_empty() };
+        let Some(own) = self.namespaces.get(namespace) else { return false };
+        let known = Some((namespace, &own.labels));
+        let matches = |(id, part): (ObjectId, u32)| {
+            let Some(Detail::Policy(policy)) = self.object(id).map(|object| &object.detail) else { return false };
+            policy.rules.get(part as usize).is_some_and(|rules| {
+                self.namespace_matches(id, &rules.namespaces, known).and(pod_matches(rules, facts, known)).is_possible()
+            })
+        };
+        own.policies.likely(&facts.labels).any(matches) || self.wide_policies.likely(&facts.labels).any(matches)
+    }
+
     /// The Services that select a pod or may select it.
     pub fn services_selecting(&self, pod: PodId) -> Vec<(ObjectId, Match)> {
         let (Some(facts), Some(namespace)) = (self.pod(pod), self.namespace_of(pod.object)) else { return Vec::new() };

@@ -1,3 +1,4 @@
+use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
 use crate::container::collect;
@@ -26,6 +27,12 @@ impl<'t> Pod<'t> {
         Setting::of(self.spec, key).or(|| self.outer.map_or(Setting::Absent, |outer| Setting::of(outer, key)))
     }
 
+    /// Where to point at what the pod lacks: the key of its `spec`, else the beginning of its fields.
+    pub fn span(&self) -> Span {
+        let key = self.template.and_then(|template| template.entry("spec")).map(|entry| entry.key.span());
+        key.unwrap_or_else(|| Span::empty(self.spec.span().start))
+    }
+
     /// The pod's `metadata`.
     pub fn metadata(&self) -> Setting<'t, Node<'t>> {
         self.template.map_or(Setting::Absent, |template| Setting::of(template, "metadata"))
@@ -49,6 +56,13 @@ impl<'t> Pod<'t> {
     /// The pod's volumes.
     pub fn volumes(&self) -> Volumes<'t> {
         Volumes::new(self.field("volumes").items())
+    }
+
+    /// The references of all images: of the containers, and of volumes that show an image. A templated one is unknown.
+    pub fn images(&self) -> Vec<Setting<'t, &'t str>> {
+        let of_volumes = self.field("volumes").items().filter(|item| item.is_mapping());
+        let of_volumes = of_volumes.map(|item| Setting::of(item, "image").field("reference").name());
+        self.containers().iter().map(Container::image).chain(of_volumes).collect()
     }
 
     /// A field of the pod's `securityContext`. Only some of them are inherited by containers, see [`Container`].
@@ -145,6 +159,16 @@ mod tests {
         assert!(pod.host_pid().is_unknown() && pod.host_ipc().is_absent());
         assert_eq!(pod.service_account().value(), Some("old"));
         assert!(!pod.missing_good_applies(), "a pod without containers is a patch");
+    }
+
+    #[test]
+    fn what_is_absent_has_a_place() {
+        let text = "apiVersion: v1\nkind: Pod\nspec:\n  containers: [{name: a}, {image: b}, {command: [c]}]\n";
+        let stream = plimsoll_yaml::parse(text);
+        let pod = Manifest::new(&stream).objects[0].pods()[0];
+        assert_eq!(pod.span().of(text), "spec");
+        let places: Vec<_> = pod.containers().iter().map(|container| container.span().of(text)).collect();
+        assert_eq!(places, ["a", "b", ""]);
     }
 
     #[test]

@@ -82,6 +82,10 @@ pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
     let in_scopes: Vec<Findings> = scopes
         .par_iter()
         .map(|(world, members)| {
+            let is_on = |index| members.iter().any(|&member| units[member].settings.is_enabled(index));
+            if !checks.scope.iter().any(|entry| is_on(entry.0)) {
+                return Findings::default();
+            }
             let view = view_of(units, members, *world);
             run_across(&checks.scope, units, members, |check, report| check(&view, report))
         })

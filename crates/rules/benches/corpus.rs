@@ -30,7 +30,9 @@ fn trees(criterion: &mut Criterion) {
             for name in ["dockerfiles", "manifests"] {
                 let folder = corpus.join(name);
                 group.bench_function(format!("{name}, all rules"), |bencher| bencher.iter(|| judge(&folder, &["all"])));
-                group.bench_function(format!("{name}, one rule"), |bencher| bencher.iter(|| judge(&folder, &["PJ1001"])));
+                group.bench_function(format!("{name}, one rule"), |bencher| {
+                    bencher.iter(|| judge(&folder, &["PJ1001"]))
+                });
             }
         }
         None => eprintln!("skipped: the corpus, because PLIMSOLL_CORPUS names none"),

@@ -126,12 +126,12 @@ fn run_rules(registry: &Arc<Registry>, rules: &[&str], case: &Case) -> anyhow::R
 }
 
 impl cases::Expectation {
-    /// The ids of our rules for the check.
+    /// The ids of our rules for the check: those that name it, and those that the case names.
     fn rules<'r>(&self, registry: &'r Registry) -> Vec<&'r str> {
         let by_alias = registry.by_alias(self.peer, &self.check).iter().map(|&index| registry.rules()[index].id);
         let by_name =
             self.names.iter().flat_map(|name| registry.by_name(name)).map(|&index| registry.rules()[index].id);
-        let mut found: Vec<&str> = if self.names.is_empty() { by_alias.collect() } else { by_name.collect() };
+        let mut found: Vec<&str> = by_alias.chain(by_name).collect();
         found.sort_unstable();
         found.dedup();
         found
@@ -162,8 +162,26 @@ impl cases::Expectation {
         lines.dedup();
         let agrees = match &self.expected {
             Expected::Fires(fires) => *fires != lines.is_empty(),
-            Expected::Lines(wanted) => *wanted == lines,
+            Expected::Lines(wanted) => *wanted == lines || same_instructions(text, wanted, &lines),
         };
         (agrees, lines)
     }
+}
+
+/// Whether both name the same instructions. The other tool names the line at which an instruction starts, we the line of
+/// the word to change.
+fn same_instructions(text: &str, wanted: &[u32], found: &[u32]) -> bool {
+    let file = plimsoll_dockerfile::parse(text);
+    let index = LineIndex::new(text);
+    let lines: Vec<(u32, u32)> = file
+        .instructions
+        .iter()
+        .map(|instruction| (index.line(instruction.span.start) + 1, index.line(instruction.span.end) + 1))
+        .collect();
+    let start = |line: u32| {
+        lines.iter().find(|(first, last)| (*first..=*last).contains(&line)).map_or(line, |(first, _)| *first)
+    };
+    let mut found: Vec<u32> = found.iter().map(|line| start(*line)).collect();
+    found.dedup();
+    found == wanted
 }

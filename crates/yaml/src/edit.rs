@@ -132,6 +132,34 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
+    /// Deletes an item of this list. The last item that is left cannot be deleted: give nothing then.
+    #[must_use]
+    pub fn delete_item(self, item: Self) -> Option<Edit> {
+        let items: Vec<_> = self.items().collect();
+        let at = items.iter().position(|other| other.span() == item.span())?;
+        if self.is_alias() || items.len() < 2 || item.anchor().is_some() {
+            return None;
+        }
+        let text = self.document.text;
+        let Span { start, end } = item.span();
+        if self.span().of(text).starts_with('[') {
+            let before = at.checked_sub(1).and_then(|before| items.get(before));
+            return Some(Edit::delete(match (items.get(at + 1), before) {
+                (Some(next), _) => Span::new(start, next.span().start),
+                (None, Some(before)) => Span::new(before.span().end, end),
+                (None, None) => return None,
+            }));
+        }
+        let line_start = text.get(..start as usize)?.rfind('\n').map_or(0, |at| at + 1);
+        // Only an item that has its lines to itself, a dash before it, goes with them.
+        if text.get(line_start..start as usize)?.trim() != "-" {
+            return None;
+        }
+        let rest = text.get(end as usize..)?;
+        let line_end = rest.find('\n').map_or(text.len(), |at| end as usize + at + 1);
+        Some(Edit::delete(Span::from_range(line_start..line_end)))
+    }
+
     /// The line break that the text uses.
     fn line_break(self) -> &'static str {
         let text = self.document.text;
@@ -271,5 +299,22 @@ mod tests {
         let item = stream.documents[0].root().unwrap().items().next().unwrap();
         let edit = item.delete(item.entry("a").unwrap()).unwrap();
         assert_eq!(apply_edits(text, &[edit]).unwrap(), "- b: 2\n");
+    }
+
+    #[test]
+    fn an_item_of_a_list_goes_with_its_line_or_its_comma() {
+        let delete = |text: &str, at: usize| {
+            let stream = parse(text);
+            let list = stream.documents[0].root().unwrap().get("l").unwrap();
+            let edit = list.delete_item(list.items().nth(at).unwrap())?;
+            let fixed = apply_edits(text, &[edit]).unwrap();
+            assert!(parse(&fixed).errors.is_empty(), "{fixed}");
+            Some(fixed)
+        };
+        assert_eq!(delete("l: [A, B, C]\n", 0).unwrap(), "l: [B, C]\n");
+        assert_eq!(delete("l: [A, B, C]\n", 2).unwrap(), "l: [A, B]\n");
+        assert_eq!(delete("l:\n  - A # a\n  - B\n", 0).unwrap(), "l:\n  - B\n");
+        assert_eq!(delete("l:\n  - A\n  - B # b\n", 1).unwrap(), "l:\n  - A\n");
+        assert_eq!(delete("l: [A]\n", 0), None);
     }
 }

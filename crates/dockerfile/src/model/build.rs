@@ -7,7 +7,7 @@ use super::construct;
 use super::scope::{self, Binding, Lookup, Resolved, Scope, Value};
 use super::stage::Stage;
 use crate::script::{self, Script};
-use crate::{Dockerfile, Instruction, Keyword, Word, parse};
+use crate::{Dockerfile, Instruction, Keyword, Pair, Word, parse};
 
 /// How many stages are followed from a stage to its base when a variable is looked up.
 const MAX_CHAIN: usize = 128;
@@ -141,6 +141,24 @@ impl<'t> Build<'t> {
     #[must_use]
     pub fn resolve(&self, word: &Word<'_>, instruction: &Instruction<'_>) -> Resolved {
         self.resolve_at(word, self.position(instruction), instruction.keyword)
+    }
+
+    /// What the operand of a FROM is worth in a build without build arguments: every ARG has its default, and one without
+    /// default is empty. `None` if the word cannot be expanded.
+    #[must_use]
+    pub fn default_of(&self, word: &Word<'_>, from: &Instruction<'_>) -> Option<String> {
+        let at = self.position(from);
+        let resolved = scope::resolve(word, &|name| match self.lookup_global(name, at) {
+            Lookup::Bound(Binding::Unset) => Lookup::Undeclared { empty: true },
+            other => other,
+        });
+        resolved.value.known().map(str::to_owned)
+    }
+
+    /// The ARG before the first FROM that declares a name for `from`, with the pair that does.
+    #[must_use]
+    pub fn global_arg(&self, name: &str) -> Option<&Pair<'t>> {
+        self.global_instructions().iter().flat_map(Instruction::pairs).rfind(|pair| pair.name() == name)
     }
 
     pub(super) fn resolve_at(&self, word: &Word<'_>, at: usize, keyword: Keyword) -> Resolved {

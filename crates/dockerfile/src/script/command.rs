@@ -117,6 +117,12 @@ impl ScriptCommand {
         self.operands().next().map(|word| word.text.as_str())
     }
 
+    /// Where the command ends, its redirections included.
+    #[must_use]
+    pub fn end(&self) -> u32 {
+        self.redirects.iter().map(|redirect| redirect.span.end).fold(self.span.end, u32::max)
+    }
+
     /// The wrapper of that name, if the command is run through it.
     #[must_use]
     pub fn wrapper(&self, name: &str) -> Option<&Wrapper> {

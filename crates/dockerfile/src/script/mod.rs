@@ -7,6 +7,7 @@
 mod collect;
 mod command;
 mod interpreter;
+mod package;
 mod source;
 mod word;
 
@@ -20,6 +21,7 @@ use crate::{Arguments, Command, Instruction, JsonArray, ShellText};
 
 pub use command::{ScriptCommand, Wrapper};
 pub use interpreter::{Interpreter, InterpreterKind};
+pub use package::{PackageAction, PackageCall, PackageManager};
 pub use word::ScriptWord;
 
 /// Longer scripts are not parsed, in bytes.
@@ -178,6 +180,11 @@ impl Script {
     /// The commands of that name.
     pub fn named<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s ScriptCommand> {
         self.commands.iter().filter(move |command| command.name == name)
+    }
+
+    /// The pipelines in which a command is a member, or stands in one.
+    pub fn pipelines_of<'s>(&'s self, command: &'s ScriptCommand) -> impl Iterator<Item = &'s Pipeline> {
+        self.pipelines.iter().filter(move |pipeline| pipeline.span.covers(command.span))
     }
 
     /// The commands that stand within a span.

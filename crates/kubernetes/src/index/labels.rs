@@ -64,21 +64,23 @@ impl<'f, T: Copy + Ord> SelectorIndex<'f, T> {
 
     /// Those that may match these labels, each once.
     pub(super) fn candidates(&self, labels: &LabelSet) -> Vec<T> {
-        let mut found = self.others.clone();
-        for (key, value) in labels.iter() {
-            let list = match value {
-                Some(value) => self.by_label.get(&(key, value)),
-                None => self.by_key.get(key),
-            };
-            found.extend(list.into_iter().flatten());
-        }
-        if labels.has_unknown_keys() {
-            let missing = self.keys.iter().filter(|key| labels.label(key) == LabelValue::Unknown);
-            found.extend(missing.filter_map(|key| self.by_key.get(key)).flatten());
-        }
+        let mut found: Vec<T> = self.likely(labels).collect();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Those that may match these labels, some perhaps more than once. Selectors that require nothing in particular come
+    /// first: they nearly always match.
+    pub(super) fn likely<'a>(&'a self, labels: &'a LabelSet) -> impl Iterator<Item = T> + use<'a, 'f, T> {
+        let named = labels.iter().filter_map(|(key, value)| match value {
+            Some(value) => self.by_label.get(&(key, value)),
+            None => self.by_key.get(key),
+        });
+        let is_open = labels.has_unknown_keys();
+        let missing = self.keys.iter().filter(move |key| is_open && labels.label(key) == LabelValue::Unknown);
+        let open = missing.filter_map(|key| self.by_key.get(key));
+        self.others.iter().chain(named.flatten()).chain(open.flatten()).copied()
     }
 }
 
@@ -113,14 +115,21 @@ impl<'f> PodIndex<'f> {
 
     /// Those that the selector may match, each once.
     pub(super) fn candidates(&self, selector: &Selector) -> Vec<PodId> {
-        let Some((key, values)) = required(selector, Dialect::Kubernetes) else { return self.all.clone() };
-        let mut found = self.open.clone();
-        found.extend(self.by_key.get(key).into_iter().flatten());
-        for value in values {
-            found.extend(self.by_label.get(&(key, value)).into_iter().flatten());
-        }
+        let mut found: Vec<PodId> = self.likely(selector).collect();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    /// Those that the selector may match, some perhaps more than once. Pods that have the label come first.
+    pub(super) fn likely<'a>(&'a self, selector: &'a Selector) -> impl Iterator<Item = PodId> + use<'a, 'f> {
+        let (key, values) = match required(selector, Dialect::Kubernetes) {
+            Some((key, values)) => (Some(key), values),
+            None => (None, Vec::new()),
+        };
+        let named = values.into_iter().filter_map(move |value| self.by_label.get(&(key?, value)));
+        let of_key = key.and_then(|key| self.by_key.get(key));
+        let rest = if key.is_some() { &self.open } else { &self.all };
+        named.flatten().chain(of_key.into_iter().flatten()).chain(rest).copied()
     }
 }

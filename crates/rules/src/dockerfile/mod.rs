@@ -1,1 +1,60 @@
 //! Rules about one Dockerfile.
+
+pub(crate) mod add_instead_of_copy;
+pub(crate) mod add_remote_without_checksum;
+pub(crate) mod apk_no_cache;
+pub(crate) mod apt_end_user_tool;
+pub(crate) mod apt_lists_not_removed;
+pub(crate) mod apt_no_yes;
+pub(crate) mod apt_recommends;
+pub(crate) mod copy_from_unknown_stage;
+pub(crate) mod curl_pipe_shell;
+pub(crate) mod duplicate_stage_name;
+pub(crate) mod expose_port_out_of_range;
+pub(crate) mod heredoc_without_errexit;
+pub(crate) mod image_tag_latest;
+pub(crate) mod image_tag_missing;
+pub(crate) mod invalid_default_arg_in_from;
+pub(crate) mod last_user_root;
+pub(crate) mod maintainer_deprecated;
+pub(crate) mod multiple_cmd;
+pub(crate) mod parse_error;
+pub(crate) mod pipe_without_pipefail;
+pub(crate) mod run_cd;
+pub(crate) mod run_sudo;
+pub(crate) mod secret_in_arg_or_env;
+pub(crate) mod secret_value;
+pub(crate) mod shell_form_command;
+pub(crate) mod undefined_arg_in_from;
+pub(crate) mod unknown_instruction;
+pub(crate) mod unterminated_heredoc;
+pub(crate) mod update_without_install;
+pub(crate) mod user_missing;
+pub(crate) mod workdir_relative;
+
+use plimsoll_dockerfile::Stage;
+use plimsoll_lint::Finding;
+
+/// Points at the defaults that make up the base image of a stage.
+fn with_defaults(mut finding: Finding, stage: Stage<'_>) -> Finding {
+    for variable in stage.base_word().map(|word| word.variables()).unwrap_or_default() {
+        if let Some(value) = stage.build().global_arg(&variable.name).and_then(|pair| pair.value.as_ref()) {
+            finding = finding.related(value.span, "the default");
+        }
+    }
+    finding
+}
+
+/// Whether a source of ADD is fetched over HTTP.
+fn is_http(source: &str) -> bool {
+    source.starts_with("http://") || source.starts_with("https://")
+}
+
+/// Whether a source of ADD is a git repository.
+fn is_git(source: &str) -> bool {
+    let address = source.split(['#', '?']).next().unwrap_or(source);
+    source.starts_with("git@")
+        || source.starts_with("git://")
+        || source.starts_with("ssh://")
+        || (is_http(source) && address.ends_with(".git"))
+}

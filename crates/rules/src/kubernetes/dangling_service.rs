@@ -23,7 +23,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         }
         let name = object.name.as_str().unwrap_or(&object.kind);
         let is_external = report.settings().kubernetes.is_external("Pod", namespace, None);
-        if scope.pods_selected_by(id).is_empty() && !is_external {
+        if !scope.selects_some_pod(id) && !is_external {
             report.emit(Finding::in_unit(unit, service.selector_span).arg(name).arg(namespace));
         }
     }

@@ -1,26 +1,78 @@
 //! Rules about Kubernetes objects.
 
+pub(crate) mod apparmor_unconfined;
 pub(crate) mod automount_service_account_token;
 pub(crate) mod cluster_admin_role_binding;
+pub(crate) mod dangerous_capabilities;
 pub(crate) mod dangling_service;
 pub(crate) mod deprecated_api_version;
+pub(crate) mod docker_sock;
+pub(crate) mod drop_all_capabilities;
+pub(crate) mod env_var_secret;
+pub(crate) mod host_ipc;
+pub(crate) mod host_network;
+pub(crate) mod host_pid;
+pub(crate) mod host_port;
+pub(crate) mod invalid_image_reference;
+pub(crate) mod latest_tag;
 pub(crate) mod misplaced_security_context_field;
 pub(crate) mod namespace_without_default_deny;
+pub(crate) mod no_read_only_root_fs;
 pub(crate) mod non_existent_service_account;
 pub(crate) mod non_isolated_pod;
+pub(crate) mod privilege_escalation_container;
+pub(crate) mod privilege_escalation_not_disabled;
 pub(crate) mod privileged_container;
 pub(crate) mod removed_api_version;
+pub(crate) mod run_as_non_root;
+pub(crate) mod run_as_root_user;
+pub(crate) mod seccomp_profile_unset;
+pub(crate) mod seccomp_unconfined;
+pub(crate) mod sensitive_host_mounts;
 pub(crate) mod unknown_field;
 pub(crate) mod unreadable_document;
+pub(crate) mod unset_cpu_limits;
+pub(crate) mod unset_memory_limits;
 pub(crate) mod wildcard_in_rules;
+pub(crate) mod writable_host_mount;
 pub(crate) mod yaml_duplicate_key;
 
-use plimsoll_kubernetes::Container;
+use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
+use plimsoll_lint::{Finding, Report};
 
 /// What a message calls a container: its name, or the name of its list and its place there.
 fn label(container: &Container<'_>) -> String {
     match container.name().value() {
         Some(name) => name.to_owned(),
         None => format!("number {}", container.index + 1),
+    }
+}
+
+/// What a message calls several containers.
+fn labels(containers: &[Container<'_>]) -> String {
+    containers.iter().map(label).collect::<Vec<_>>().join(", ")
+}
+
+/// Reports a namespace of the host that the pod shares: `key` is true.
+fn host_namespace(pod: &Pod<'_>, key: &'static str, report: &mut Report<'_>) {
+    let Setting::Set(true, node) = pod.field(key).bool() else { return };
+    let finding = Finding::at(node.span()).arg(key);
+    let edit = pod.spec.entry(key).and_then(|entry| pod.spec.delete(entry));
+    report.emit(match edit {
+        Some(edit) => finding.unsafe_fix(format!("Delete {key}"), edit),
+        None => finding,
+    });
+}
+
+/// Reports containers without a limit of `resource`. Ephemeral ones cannot have any.
+fn missing_limit(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
+    let of_pod = pod.field("resources").field("limits").field(resource);
+    if !of_pod.is_absent() || !pod.missing_good_applies() {
+        return;
+    }
+    for container in pod.containers() {
+        if container.list != ContainerList::Ephemeral && container.limit(resource).is_absent() {
+            report.emit(Finding::at(container.span()).arg(label(&container)));
+        }
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn non_isolated<'v>(view: &'v ScopeView<'_>) -> BTreeMap<&'v str, Vec
         let Some(namespace) = scope.namespace_of(id.object) else { continue };
         let expects_policy =
             scope.world() == World::Closed || policies.contains(&(view.folder_of(id.object), namespace));
-        if expects_policy && governed(scope, id, pod) && scope.policies_selecting(id).is_empty() {
+        if expects_policy && governed(scope, id, pod) && !scope.is_selected(id) {
             let objects = found.entry(namespace).or_default();
             if objects.last() != Some(&id.object) {
                 objects.push(id.object);

@@ -1,0 +1,37 @@
+use plimsoll_dockerfile::{Source, SourceReference, Stage};
+use plimsoll_lint::{Finding, Report, nearest};
+use plimsoll_text::Edit;
+
+pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
+    for reference in stage.sources() {
+        let name = reference.text.trim_matches(['"', '\'']);
+        let finding = Finding::at(reference.span).arg(name);
+        match reference.source {
+            Source::Stage(other) if other.index() > stage.index() => {
+                let below = other.from().map_or(other.span(), |from| from.span);
+                report.emit(finding.message("below").related(below, "the stage starts here"));
+            }
+            Source::InvalidIndex => report.emit(finding.message("number")),
+            Source::External if !names_image(name) && !is_context(name, report) => {
+                report.emit(unknown(*stage, &reference, finding, name));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether the reference can only be an image: a bare word is far more often a stage that is not there.
+fn names_image(name: &str) -> bool {
+    name.contains([':', '/', '@'])
+}
+
+fn is_context(name: &str, report: &Report<'_>) -> bool {
+    report.list("contexts").iter().any(|context| context.eq_ignore_ascii_case(name))
+}
+
+fn unknown(stage: Stage<'_>, reference: &SourceReference<'_>, finding: Finding, name: &str) -> Finding {
+    let above = stage.build().stages().take(stage.index()).filter_map(Stage::name);
+    let Some(near) = nearest(name, above) else { return finding };
+    let edit = Edit::replace(reference.span, near);
+    finding.message("suggestion").arg(near).unsafe_fix(format!("Replace '{name}' by '{near}'"), edit)
+}

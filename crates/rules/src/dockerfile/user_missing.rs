@@ -1,0 +1,42 @@
+//! One finding for the image as a whole, at the FROM of the stage that is shipped. A USER that says root is the finding
+//! of `last-user-root`.
+
+use plimsoll_dockerfile::{Base, Keyword, Stage, User};
+use plimsoll_image::ImageReference;
+use plimsoll_lint::{Finding, Report};
+
+/// What names or tags of images that set a user of their own contain.
+const NONROOT_WORDS: [&str; 4] = ["nonroot", "non-root", "rootless", "unprivileged"];
+
+/// Where images come from that all set a user of their own.
+const NONROOT_SOURCES: [&str; 2] = ["cgr.dev/chainguard/", "docker.io/bitnami/"];
+
+pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
+    let user = stage.effective_user();
+    if !stage.is_final() || user.decided_by.is_some() || stage.is_windows() {
+        return;
+    }
+    let Some(word) = stage.base_word() else { return };
+    let image = match stage.root().base() {
+        Base::Image(image) if user.user == User::BaseImage && !sets_user(image, report.list("images")) => image,
+        Base::Scratch if runs(*stage) => "scratch",
+        _ => return,
+    };
+    report.emit(Finding::at(word.span).arg(image));
+}
+
+/// Whether something is there to be run: a stage from scratch without a command only carries files.
+fn runs(stage: Stage<'_>) -> bool {
+    stage.last_in_chain(Keyword::Entrypoint).is_some() || stage.last_in_chain(Keyword::Cmd).is_some()
+}
+
+fn sets_user(image: &str, configured: &[String]) -> bool {
+    let Ok(reference) = ImageReference::parse(image) else { return true };
+    let name = reference.normalized_name();
+    let tag = reference.tag().unwrap_or("");
+    let says_so = |text: &str| NONROOT_WORDS.iter().any(|word| text.contains(word));
+    says_so(&name)
+        || says_so(tag)
+        || NONROOT_SOURCES.iter().any(|source| name.starts_with(source))
+        || configured.iter().any(|one| *one == name || one == reference.familiar_name())
+}
