@@ -75,6 +75,8 @@ const TAGS: &[&str] = &[
     "pss-restricted",
     "secrets",
     "syntax",
+    "deprecated",
+    "unnecessary",
 ];
 const PEERS: &[&str] = &[
     "hadolint",

@@ -57,7 +57,7 @@ mod tests {
         Document::new("file:///Dockerfile".into(), "dockerfile", Some(1), text.into())
     }
 
-    fn change(document: &mut Document, changes: Value) {
+    fn change(document: &mut Document, changes: &Value) {
         let params = json!({"textDocument": {"uri": "file:///Dockerfile", "version": 2}, "contentChanges": changes});
         apply_changes(document, serde_json::from_value(params).unwrap(), Encoding::Utf16);
     }
@@ -71,9 +71,9 @@ mod tests {
         let mut document = open("a😀b\r\nc");
         let insert = json!({"range": range((0.0, 3.0), (0.0, 3.0)), "text": "x\n"});
         let delete = json!({"range": range((1.0, 1.0), (2.0, 0.0)), "text": ""});
-        change(&mut document, json!([insert, delete]));
+        change(&mut document, &json!([insert, delete]));
         assert_eq!(document.text, "a😀x\nbc");
-        change(&mut document, json!([{"text": "new"}, {"range": range((0.0, 0.0), (0.0, 1.0)), "text": "N"}]));
+        change(&mut document, &json!([{"text": "new"}, {"range": range((0.0, 0.0), (0.0, 1.0)), "text": "N"}]));
         assert_eq!(document.text, "New");
     }
 
@@ -89,7 +89,7 @@ mod tests {
         ];
         for (range, wanted) in cases {
             let mut document = open("ab\ncd");
-            change(&mut document, json!([{"range": range, "text": "X"}]));
+            change(&mut document, &json!([{"range": range, "text": "X"}]));
             assert_eq!(document.text, wanted, "{range}");
         }
     }
@@ -99,10 +99,10 @@ mod tests {
         let mut document = open("ab");
         change(
             &mut document,
-            json!([{"range": "x", "text": "y"}, {"range": range((0.0, 0.0), (0.0, 0.0)), "text": "z"}]),
+            &json!([{"range": "x", "text": "y"}, {"range": range((0.0, 0.0), (0.0, 0.0)), "text": "z"}]),
         );
         assert!(document.is_lost && document.text == "ab");
-        change(&mut document, json!([{"text": "c"}]));
+        change(&mut document, &json!([{"text": "c"}]));
         assert!(!document.is_lost && document.text == "c");
     }
 
@@ -138,7 +138,7 @@ mod tests {
                 let (a, b) = (model_offset(&model, l1, c1), model_offset(&model, l2, c2));
                 model.splice(a.min(b)..a.max(b), with.encode_utf16());
                 let range = range((l1 as f64, c1 as f64), (l2 as f64, c2 as f64));
-                change(&mut document, json!([{"range": range, "text": with}]));
+                change(&mut document, &json!([{"range": range, "text": with}]));
                 prop_assert_eq!(&document.text, &String::from_utf16(&model).unwrap());
                 prop_assert_eq!(&document.lines, &plimsoll_text::LineIndex::new(&document.text));
             }

@@ -169,7 +169,7 @@ impl<W: Write> Server<W> {
                     Err((message::INTERNAL_ERROR, format!("'{method}' failed; this is an error in Plimsoll.")))
                 });
                 match result {
-                    Ok(result) => self.send(&message::response(&id, result))?,
+                    Ok(result) => self.send(&message::response(&id, &result))?,
                     Err((code, text)) => self.send(&message::error(&id, code, &text))?,
                 }
             }
@@ -424,19 +424,19 @@ impl<W: Write> Server<W> {
             "method": "workspace/didChangeWatchedFiles",
             "registerOptions": {"watchers": watchers},
         });
-        self.ask("client/registerCapability", json!({"registrations": [registration]}))
+        self.ask("client/registerCapability", &json!({"registrations": [registration]}))
     }
 
     /// Has the client ask for diagnostics again.
     fn refresh_pulls(&mut self) -> io::Result<()> {
         let Phase::Running(session) = &self.phase else { return Ok(()) };
         if session.client.pulls && session.client.refreshes {
-            return self.ask("workspace/diagnostic/refresh", Value::Null);
+            return self.ask("workspace/diagnostic/refresh", &Value::Null);
         }
         Ok(())
     }
 
-    fn ask(&mut self, method: &str, params: Value) -> io::Result<()> {
+    fn ask(&mut self, method: &str, params: &Value) -> io::Result<()> {
         self.requests += 1;
         self.send(&message::request(self.requests, method, params))
     }

@@ -11,6 +11,10 @@ use plimsoll_lint::{
 
 use crate::documents::Document;
 
+/// The largest document that is judged, in bytes. Beyond it every typed character would take a second or more; the command
+/// line judges such files.
+const MAX_DOCUMENT: usize = 4 << 20;
+
 /// All projects.
 #[derive(Debug)]
 pub(crate) struct Workspace {
@@ -83,11 +87,15 @@ impl Workspace {
     /// Puts the text of a document in the place of its file.
     pub(crate) fn set(&mut self, document: &Document) -> Option<Note> {
         let project = self.project(document);
-        match document.kind.filter(|_| !document.is_lost) {
+        let is_large = document.text.len() > MAX_DOCUMENT;
+        match document.kind.filter(|_| !document.is_lost && !is_large) {
             Some(kind) => project.set_text(&document.path, kind, &document.text),
             None => {
                 project.remove(&document.path);
-                None
+                let what = format!(
+                    "more than {MAX_DOCUMENT} bytes are not judged while they are edited; run 'plimsoll check'"
+                );
+                is_large.then(|| Note { is_error: false, message: format!("{}: {what}.", document.uri) })
             }
         }
     }

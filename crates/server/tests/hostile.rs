@@ -1,9 +1,10 @@
 //! What no client should send, and some do. Nothing of it ends the server.
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
 mod support;
 
 use serde_json::{Value, json};
-use support::{Client, SLIP, frame, range};
+use support::{Client, SLIP, frame, of_rule, range};
 
 const FILE: &str = "file:///nowhere/Dockerfile";
 
@@ -121,12 +122,13 @@ fn documents_that_are_not_open_are_ignored() {
 #[test]
 fn positions_that_do_not_exist_are_clamped() {
     let mut client = open_client();
-    let (far, back) = (range((999, 999), (9999, 9999)), range((2, 5), (1, 0)));
-    for (at, wanted) in [(far, "USER 10001\n#"), (back, "base:1.4.2\n#")] {
+    for (at, line) in [(range((999, 999), (9999, 9999)), 3), (range((2, 5), (1, 0)), 1)] {
         let mut client = open_client();
-        client.change(FILE, 2, json!([{"range": at, "text": "# plimsoll: x"}]));
+        client.change(FILE, 2, json!([{"range": at, "text": "# plimsoll: x\n"}]));
         let found = client.published(FILE, Some(2));
-        assert_eq!(found.len(), 2, "{wanted}: {found:?}");
+        let slips = of_rule(&found, "PJ1002");
+        assert_eq!(slips.len(), 2, "{found:?}");
+        assert_eq!(slips[1]["range"]["start"]["line"], line);
     }
     for line in [json!(-1), json!(1e300), json!(4_294_967_296_i64), json!(0.5)] {
         let position = json!({"line": line, "character": line});
@@ -187,8 +189,19 @@ fn odd_texts_are_judged() {
     for (index, text) in texts.iter().enumerate() {
         let uri = format!("untitled:{index}");
         client.open(&uri, "dockerfile", text);
-        assert_eq!(client.published(&uri, Some(1)).is_empty(), text.is_empty(), "{text:?}");
+        let found = client.published(&uri, Some(1));
+        assert_eq!(of_rule(&found, "PJ1002").is_empty(), text.is_empty(), "{text:?}");
     }
+}
+
+#[test]
+fn a_text_that_is_too_large_is_left_out_and_the_user_told() {
+    let mut client = open_client();
+    client.open("untitled:large", "dockerfile", &format!("{SLIP}{}", "#\n".repeat(3 << 20)));
+    assert!(client.published("untitled:large", Some(1)).is_empty());
+    assert_eq!(client.next("window/showMessage")["params"]["type"], 3);
+    client.change("untitled:large", 2, json!([{"text": SLIP}]));
+    assert_eq!(client.published("untitled:large", Some(2)).len(), 1);
 }
 
 #[test]
@@ -202,8 +215,7 @@ fn a_client_that_no_longer_reads_ends_the_server() {
             Ok(())
         }
     }
-    let (input, _still_open) = std::io::pipe().unwrap();
-    let mut to = _still_open.try_clone().unwrap();
+    let (input, mut to) = std::io::pipe().unwrap();
     std::io::Write::write_all(&mut to, frame("{\"id\":1,\"method\":\"initialize\"}").as_bytes()).unwrap();
     assert_eq!(plimsoll_server::serve(input, Gone), 1);
 }

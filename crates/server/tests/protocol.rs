@@ -1,4 +1,5 @@
 //! What the server answers to a client that keeps to the protocol.
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
 mod support;
 
@@ -207,6 +208,32 @@ fn a_finding_can_be_ignored_where_it_is() {
         client.change(YAML, 2, json!([{"text": text}]));
         assert!(of_rule(&client.published(YAML, Some(2)), "KB1001").is_empty());
     }
+}
+
+#[test]
+fn in_a_dockerfile_the_comment_stands_above_the_instruction() {
+    let mut client = Client::new(&json!({}));
+    let text = "FROM registry.example.com/base:1.4.2\n  USER root\n";
+    client.open(FILE, "dockerfile", text);
+    let place = of_rule(&client.published(FILE, Some(1)), "DF1005")[0]["range"].clone();
+    let offered = actions(&mut client, FILE, &place, &json!({}));
+    let ignore = offered.iter().find(|action| action["title"] == "Ignore 'last-user-root' here").unwrap();
+    let text = apply(text, &ignore["edit"]["changes"][FILE]);
+    assert_eq!(text, "FROM registry.example.com/base:1.4.2\n  # plimsoll: ignore[last-user-root]\n  USER root\n");
+    client.change(FILE, 2, json!([{"text": text}]));
+    assert!(client.published(FILE, Some(2)).is_empty());
+}
+
+#[test]
+fn what_is_of_no_use_is_faded() {
+    let tags = json!({"textDocument": {"publishDiagnostics": {"tagSupport": {"valueSet": [1, 2]}}}});
+    let mut client = Client::new(&json!({"capabilities": tags}));
+    client.open(
+        FILE,
+        "dockerfile",
+        "# plimsoll: ignore[last-user-root] x\nFROM registry.example.com/base:1.4.2\nUSER 10001\n",
+    );
+    assert_eq!(of_rule(&client.published(FILE, Some(1)), "PJ1001")[0]["tags"], json!([1]));
 }
 
 #[test]

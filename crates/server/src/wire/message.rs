@@ -96,7 +96,7 @@ fn unit_at(body: &[u8], at: usize) -> Option<u16> {
 }
 
 /// An answer.
-pub(crate) fn response(id: &Value, result: Value) -> Value {
+pub(crate) fn response(id: &Value, result: &Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "result": result})
 }
 
@@ -114,13 +114,17 @@ pub(crate) struct Notification<'a, T> {
 }
 
 /// A request of ours.
-pub(crate) fn request(id: u64, method: &str, params: Value) -> Value {
+pub(crate) fn request(id: u64, method: &str, params: &Value) -> Value {
     json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn json(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
 
     fn of(body: &str) -> Message {
         parse(body.as_bytes()).unwrap().0
@@ -130,7 +134,7 @@ mod tests {
     fn ids_may_be_any_number_or_text() {
         for id in ["1", "0", "-3", "1099511627776", "1.5", "\"a\""] {
             let message = of(&format!("{{\"id\":{id},\"method\":\"m\"}}"));
-            assert!(matches!(message, Message::Request { id: got, .. } if got.to_string() == id), "{id}");
+            assert!(matches!(message, Message::Request { id: got, .. } if got == json(id)), "{id}");
         }
         for id in ["null", "[]", "{}", "true"] {
             assert_eq!(of(&format!("{{\"id\":{id},\"method\":\"m\"}}")), Message::Invalid, "{id}");

@@ -1,6 +1,8 @@
 //! A client of a server in this process, over pipes.
 #![allow(dead_code, reason = "each test program uses a part of it")]
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
 #![allow(unreachable_pub, reason = "shared by test programs")]
+#![allow(clippy::needless_pass_by_value, reason = "the calls read better with values made in place")]
 
 use std::io::{BufRead, BufReader, PipeReader, PipeWriter, Read, Write};
 use std::thread::JoinHandle;
