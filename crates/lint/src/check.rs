@@ -10,29 +10,40 @@ use crate::report::Report;
 use crate::rule::Rule;
 use crate::suppress::Suppressions;
 
+type DockerfileCheck = fn(&DockerfileView<'_>, &mut Report<'_>);
+type StageCheck = fn(&Stage<'_>, &mut Report<'_>);
+type ScriptCheck = fn(&ScriptView<'_>, &mut Report<'_>);
+type ManifestCheck = fn(&ManifestView<'_>, &mut Report<'_>);
+type ObjectCheck = fn(&Object<'_>, &mut Report<'_>);
+type PodCheck = fn(&Pod<'_>, &mut Report<'_>);
+type ContainerCheck = fn(&Container<'_>, &mut Report<'_>);
+type ScopeCheck = fn(&ScopeView<'_>, &mut Report<'_>);
+type ProjectCheck = fn(&ProjectView<'_>, &mut Report<'_>);
+type SuppressionsCheck = fn(&Suppressions, &mut Report<'_>);
+
 /// The function of a rule, by the view it takes; the page's `input` names the variant.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
     /// Once a Dockerfile.
-    Dockerfile(fn(&DockerfileView<'_>, &mut Report<'_>)),
+    Dockerfile(DockerfileCheck),
     /// Once a build stage.
-    Stage(fn(&Stage<'_>, &mut Report<'_>)),
+    Stage(StageCheck),
     /// Once a shell script: of RUN, and of CMD, ENTRYPOINT and HEALTHCHECK in shell form.
-    Script(fn(&ScriptView<'_>, &mut Report<'_>)),
+    Script(ScriptCheck),
     /// Once a YAML or JSON file that holds objects.
-    Manifest(fn(&ManifestView<'_>, &mut Report<'_>)),
+    Manifest(ManifestCheck),
     /// Once an object.
-    Object(fn(&Object<'_>, &mut Report<'_>)),
+    Object(ObjectCheck),
     /// Once a pod: of a Pod, of a workload's template, of a custom resource.
-    Pod(fn(&Pod<'_>, &mut Report<'_>)),
+    Pod(PodCheck),
     /// Once a container of a pod, init and ephemeral ones included.
-    Container(fn(&Container<'_>, &mut Report<'_>)),
+    Container(ContainerCheck),
     /// Once a scope: the objects that can see each other.
-    Scope(fn(&ScopeView<'_>, &mut Report<'_>)),
+    Scope(ScopeCheck),
     /// Once a run.
-    Project(fn(&ProjectView<'_>, &mut Report<'_>)),
+    Project(ProjectCheck),
     /// Once a file that has suppressions, when it is known which of them are of use.
-    Suppressions(fn(&Suppressions, &mut Report<'_>)),
+    Suppressions(SuppressionsCheck),
 }
 
 /// A Dockerfile as rules see it.
@@ -72,16 +83,16 @@ pub(crate) type Entry<F> = (usize, &'static Rule, F);
 /// The rules of a registry by the view they take, so that a file is asked only what concerns it.
 #[derive(Debug, Default)]
 pub(crate) struct Checks {
-    pub(crate) dockerfile: Vec<Entry<fn(&DockerfileView<'_>, &mut Report<'_>)>>,
-    pub(crate) stage: Vec<Entry<fn(&Stage<'_>, &mut Report<'_>)>>,
-    pub(crate) script: Vec<Entry<fn(&ScriptView<'_>, &mut Report<'_>)>>,
-    pub(crate) manifest: Vec<Entry<fn(&ManifestView<'_>, &mut Report<'_>)>>,
-    pub(crate) object: Vec<Entry<fn(&Object<'_>, &mut Report<'_>)>>,
-    pub(crate) pod: Vec<Entry<fn(&Pod<'_>, &mut Report<'_>)>>,
-    pub(crate) container: Vec<Entry<fn(&Container<'_>, &mut Report<'_>)>>,
-    pub(crate) scope: Vec<Entry<fn(&ScopeView<'_>, &mut Report<'_>)>>,
-    pub(crate) project: Vec<Entry<fn(&ProjectView<'_>, &mut Report<'_>)>>,
-    pub(crate) suppressions: Vec<Entry<fn(&Suppressions, &mut Report<'_>)>>,
+    pub(crate) dockerfile: Vec<Entry<DockerfileCheck>>,
+    pub(crate) stage: Vec<Entry<StageCheck>>,
+    pub(crate) script: Vec<Entry<ScriptCheck>>,
+    pub(crate) manifest: Vec<Entry<ManifestCheck>>,
+    pub(crate) object: Vec<Entry<ObjectCheck>>,
+    pub(crate) pod: Vec<Entry<PodCheck>>,
+    pub(crate) container: Vec<Entry<ContainerCheck>>,
+    pub(crate) scope: Vec<Entry<ScopeCheck>>,
+    pub(crate) project: Vec<Entry<ProjectCheck>>,
+    pub(crate) suppressions: Vec<Entry<SuppressionsCheck>>,
 }
 
 impl Checks {

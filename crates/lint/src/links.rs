@@ -31,7 +31,7 @@ pub(crate) fn image_links(path: &Path, stream: &Stream<'_>) -> Vec<ImageLink> {
     let folder = path.parent().unwrap_or(Path::new(""));
     let is_compose = name.contains("compose");
     let is_kustomization = matches!(name, "kustomization.yaml" | "kustomization.yml");
-    let roots = stream.documents.iter().filter_map(|document| document.root());
+    let roots = stream.documents.iter().filter_map(plimsoll_yaml::Document::root);
     roots
         .flat_map(|root| {
             let is_skaffold = root.get("apiVersion").and_then(Node::text).is_some_and(|v| v.starts_with("skaffold/"));

@@ -2,6 +2,8 @@
 //!
 //! `PLIMSOLL_CORPUS` names a tree of real files, with `dockerfiles/` and `manifests/` in it; without it the demo is judged.
 
+#![expect(clippy::print_stderr, reason = "a program for the terminal")]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -31,7 +33,7 @@ fn trees(criterion: &mut Criterion) {
                 let folder = corpus.join(name);
                 group.bench_function(format!("{name}, all rules"), |bencher| bencher.iter(|| judge(&folder, &["all"])));
                 group.bench_function(format!("{name}, one rule"), |bencher| {
-                    bencher.iter(|| judge(&folder, &["PJ1001"]))
+                    bencher.iter(|| judge(&folder, &["PJ1001"]));
                 });
             }
         }

@@ -40,7 +40,7 @@ fn with_module(text: &str, module: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
     let is_module = |line: &&str| line.starts_with("pub(crate) mod ");
     let at = lines.iter().position(|other| is_module(other) && *other > line.as_str());
-    let after_last = lines.iter().rposition(|other| is_module(&other)).map_or(lines.len(), |at| at + 1);
+    let after_last = lines.iter().rposition(is_module).map_or(lines.len(), |at| at + 1);
     lines.insert(at.unwrap_or(after_last), &line);
     lines.join("\n") + "\n"
 }

@@ -104,7 +104,7 @@ impl PackageManager {
 #[cfg(test)]
 mod tests {
     use super::{PackageAction, PackageManager};
-    use crate::{Build, Keyword};
+    use crate::{Build, Keyword, ScriptCommand};
 
     #[test]
     fn the_verb_is_found_behind_options_and_wrappers() {
@@ -113,7 +113,7 @@ mod tests {
         );
         let stage = build.final_stage().unwrap();
         let script = build.script(stage.all(Keyword::Run).next().unwrap()).unwrap();
-        let calls: Vec<_> = script.commands.iter().filter_map(|command| command.package_call()).collect();
+        let calls: Vec<_> = script.commands.iter().filter_map(ScriptCommand::package_call).collect();
         let seen: Vec<_> = calls.iter().map(|call| (call.manager, call.action, call.verb.text.as_str())).collect();
         assert_eq!(
             seen,

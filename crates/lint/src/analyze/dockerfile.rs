@@ -1,6 +1,6 @@
 //! Judges a Dockerfile.
 
-use plimsoll_dockerfile::{Build, Dockerfile};
+use plimsoll_dockerfile::{Build, Dockerfile, Stage};
 use plimsoll_text::Span;
 
 use super::{Analysis, Skip, SourceText, run};
@@ -78,6 +78,6 @@ impl Cover for InstructionCover<'_> {
 
     fn stage(&self, comment: Span) -> Span {
         let target = self.here(comment).start;
-        self.build.stages().map(|stage| stage.span()).find(|span| target < span.end).unwrap_or(comment)
+        self.build.stages().map(Stage::span).find(|span| target < span.end).unwrap_or(comment)
     }
 }

@@ -168,7 +168,7 @@ impl Configs {
     /// Its configuration file cannot be read or is wrong.
     pub fn fail_on(&self, folder: &Path) -> Result<Severity, ConfigError> {
         let config = self.config(&folder.join("x"))?;
-        let configured = config.layers.iter().chain([&self.overlay]).filter_map(|layer| layer.fail_on).last();
+        let configured = config.layers.iter().chain([&self.overlay]).filter_map(|layer| layer.fail_on).next_back();
         Ok(configured.unwrap_or(Severity::Low))
     }
 

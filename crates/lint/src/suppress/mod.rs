@@ -92,7 +92,7 @@ impl<'a> Collector<'a> {
     pub(crate) fn comment(&mut self, span: Span, cover: &dyn Cover) {
         for parsed in directive::parse(span.of(self.text), span.start) {
             match parsed {
-                Ok(directive) => self.directive(span, cover::removal(self.text, span), directive, cover),
+                Ok(directive) => self.directive(span, cover::removal(self.text, span), &directive, cover),
                 Err(malformed) => {
                     let problem = Problem { span: malformed.span, message: malformed.problem, suggestion: None };
                     self.found.problems.push(problem);
@@ -116,20 +116,20 @@ impl<'a> Collector<'a> {
         self.push(span, removal, &directive, cover);
     }
 
-    fn directive(&mut self, span: Span, removal: Span, directive: Directive, cover: &dyn Cover) {
+    fn directive(&mut self, span: Span, removal: Span, directive: &Directive, cover: &dyn Cover) {
         let end = u32::try_from(self.text.len()).unwrap_or(u32::MAX);
         match directive.action {
-            Action::Here => self.push(span, removal, &directive, cover.here(span)),
-            Action::Document => self.push(span, removal, &directive, cover.document(span)),
-            Action::Stage => self.push(span, removal, &directive, cover.stage(span)),
-            Action::File => self.push(span, removal, &directive, Span::new(0, end)),
+            Action::Here => self.push(span, removal, directive, cover.here(span)),
+            Action::Document => self.push(span, removal, directive, cover.document(span)),
+            Action::Stage => self.push(span, removal, directive, cover.stage(span)),
+            Action::File => self.push(span, removal, directive, Span::new(0, end)),
             Action::Disable => {
-                let names = names_of(&directive);
-                if let Some(suppression) = self.suppression(span, removal, &directive, Span::new(span.end, end)) {
+                let names = names_of(directive);
+                if let Some(suppression) = self.suppression(span, removal, directive, Span::new(span.end, end)) {
                     self.open.push((suppression, names));
                 }
             }
-            Action::Enable => self.enable(span, &directive),
+            Action::Enable => self.enable(span, directive),
         }
     }
 

@@ -250,7 +250,7 @@ pub(super) fn object_spans(text: &str, objects: &[String]) -> Vec<Span> {
     }
     let stream = plimsoll_yaml::parse(text);
     let mut found = Vec::new();
-    for root in stream.documents.iter().filter_map(|document| document.root()) {
+    for root in stream.documents.iter().filter_map(plimsoll_yaml::Document::root) {
         let items: Vec<Node<'_>> = root.get("items").into_iter().flat_map(Node::items).collect();
         for object in if items.is_empty() { vec![root] } else { items } {
             let kind = object.get("kind").and_then(Node::text).unwrap_or_default();
