@@ -242,6 +242,9 @@ fn messages(front: &Front) -> Result<String, String> {
         [("default", &front.message)].into_iter().chain(front.messages.iter().map(|(id, text)| (id.as_str(), text)));
     for (id, template) in all {
         sentence("a message", template)?;
+        if !template.ends_with('.') {
+            return Err(format!("the message '{template}' does not end with a full stop"));
+        }
         if !template.contains("'{0}'") {
             return Err(format!("the message '{template}' has no '{{0}}' in single quotes"));
         }

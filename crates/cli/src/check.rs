@@ -7,16 +7,13 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use plimsoll_lint::{
-    Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, discover, normalize,
+    Applicability, Configs, Date, Discovered, FixedFile, MAX_FILE_SIZE, Outcome, Project, STDIN, discover, normalize,
 };
 use plimsoll_report::{Options, Provenance, SARIF_MAX_RESULTS, Summary};
 
 use crate::Status;
 use crate::args::{CheckArgs, Format};
 use crate::{diff, write};
-
-/// The path by which standard input goes when nobody gives it one.
-const STDIN_NAME: &str = "<stdin>";
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     rayon::ThreadPoolBuilder::new()
@@ -83,7 +80,7 @@ fn from_stdin(args: &CheckArgs, configs: &Arc<Configs>) -> anyhow::Result<Projec
     }
     let path = match &args.stdin_filename {
         Some(path) => configs.root().join(path),
-        None => configs.root().join(STDIN_NAME),
+        None => configs.root().join(STDIN),
     };
     Ok(Project::of_text(Arc::clone(configs), &path, &bytes, args.stdin_filename.is_none()))
 }

@@ -47,7 +47,7 @@ pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, disco
 pub use facts::Facts;
 pub use links::{ImageLink, normalize};
 pub use live::LiveProject;
-pub use outcome::{FileOutcome, Note, Outcome, Source, content_hash};
+pub use outcome::{FileOutcome, Note, Origin, Outcome, STDIN, Source, content_hash};
 pub use reduce::{ProjectView, ScopeView, UnitFacts};
 pub use registry::{Registry, UnknownName};
 pub use report::{Finding, Report};

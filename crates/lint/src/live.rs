@@ -109,7 +109,14 @@ impl LiveProject {
         let mut secrets = unit.analysis.secrets.clone();
         secrets.extend(across_secrets);
         secrets.sort_unstable();
-        Some(FileOutcome { path: unit.display.clone(), source: unit.source.clone(), diagnostics, secrets, suppressed })
+        Some(FileOutcome {
+            path: unit.display.clone(),
+            source: unit.source.clone(),
+            diagnostics,
+            secrets,
+            suppressed,
+            origins: unit.analysis.origins.clone(),
+        })
     }
 
     /// What silences findings in the file at `path`.

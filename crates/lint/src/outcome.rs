@@ -36,7 +36,21 @@ pub struct FileOutcome {
     pub secrets: Vec<Span>,
     /// How many findings a suppression silenced.
     pub suppressed: u32,
+    /// The objects that name the file they were rendered from, in the order of the text.
+    pub origins: Vec<Origin>,
 }
+
+/// An object of a rendered stream and the path of its template, as the stream says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The object.
+    pub span: Span,
+    /// The template.
+    pub path: Box<str>,
+}
+
+/// The path that standard input goes by when nobody gives it one.
+pub const STDIN: &str = "<stdin>";
 
 /// Where the text of a judged file is found again.
 #[derive(Clone, Debug)]
@@ -68,6 +82,20 @@ impl FileOutcome {
             }
         }
     }
+}
+
+impl FileOutcome {
+    /// The template of the object at an offset.
+    #[must_use]
+    pub fn origin(&self, offset: u32) -> Option<&str> {
+        origin_of(&self.origins, offset)
+    }
+}
+
+/// The template of the object at an offset.
+pub(crate) fn origin_of(origins: &[Origin], offset: u32) -> Option<&str> {
+    let at = origins.partition_point(|origin| origin.span.end <= offset);
+    origins.get(at).filter(|origin| origin.span.start <= offset).map(|origin| &*origin.path)
 }
 
 impl Outcome {

@@ -13,6 +13,7 @@ use crate::analyze::run;
 use crate::check::Entry;
 use crate::diagnostic::{Diagnostic, UnitId};
 use crate::facts::Facts;
+use crate::outcome::origin_of;
 use crate::registry::Registry;
 use crate::report::{Findings, Report};
 use crate::run::{Unit, unit_id};
@@ -94,11 +95,12 @@ pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
         found.diagnostics.extend(findings.diagnostics);
         found.secrets.extend(findings.secrets);
     }
-    for (unit, diagnostic) in found.diagnostics {
+    for (unit, mut diagnostic) in found.diagnostics {
         let place = unit.and_then(|UnitId(unit)| Some((units.get(unit as usize)?, across.get_mut(unit as usize)?)));
         let Some((unit, across)) = place else { continue };
         // A scope may span files with different settings; those of the finding's own file count.
         if registry.index(diagnostic.rule).is_some_and(|index| unit.settings.is_enabled(index)) {
+            diagnostic.origin = origin_of(&unit.analysis.origins, diagnostic.span.start).map(Into::into);
             across.diagnostics.push(diagnostic);
         }
     }

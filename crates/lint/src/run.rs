@@ -135,7 +135,8 @@ impl Project {
                 secrets.sort_unstable();
                 let (diagnostics, suppressed) = unit.finish(local, std::mem::take(&mut across.diagnostics), registry);
                 let (path, source) = (unit.display.clone(), unit.source.clone());
-                FileOutcome { path, source, diagnostics, secrets, suppressed }
+                let origins = std::mem::take(&mut unit.analysis.origins);
+                FileOutcome { path, source, diagnostics, secrets, suppressed, origins }
             })
             .collect();
         Outcome { registry: Arc::clone(registry), files, notes: self.notes }

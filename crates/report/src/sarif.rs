@@ -9,7 +9,7 @@ mod uri;
 
 use std::io;
 
-use plimsoll_lint::{Diagnostic, Fix, HOMEPAGE, Level, Outcome, Rule, Severity};
+use plimsoll_lint::{Diagnostic, Fix, HOMEPAGE, Level, Outcome, Rule, STDIN, Severity};
 use plimsoll_text::{Encoding, Span};
 
 use crate::Options;
@@ -220,7 +220,12 @@ fn result(
 }
 
 fn physical(sources: &Sources<'_>, unit: usize, span: Span) -> PhysicalLocation {
-    let artifact_location = artifact(sources.path(unit));
+    // Standard input is no file of the repository; the template that the stream names is.
+    let path = match sources.path(unit) {
+        STDIN => sources.origin(unit, span.start).unwrap_or("stdin"),
+        path => path,
+    };
+    let artifact_location = artifact(path);
     let Some(loaded) = sources.get(unit) else {
         let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1, snippet: None };
         return PhysicalLocation { artifact_location, region, context_region: None };

@@ -50,6 +50,11 @@ impl<'o> Sources<'o> {
         self.outcome.files.get(unit).map_or("", |file| &file.path)
     }
 
+    /// The template that the object at `offset` of `unit` was rendered from.
+    pub(crate) fn origin(&self, unit: usize, offset: u32) -> Option<&'o str> {
+        self.outcome.files.get(unit)?.origin(offset)
+    }
+
     /// Every finding with the place of its file in the list, in the order of the files.
     pub(crate) fn findings(&self) -> impl Iterator<Item = (usize, &'o Diagnostic)> + use<'o> {
         let files = self.outcome.files.iter().enumerate();

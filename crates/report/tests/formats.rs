@@ -61,7 +61,14 @@ const DOCKERFILE: &str = "FROM n\u{e9}w😀/app\nUSER root\u{1b}[31m\nCMD x\n";
 const MANIFEST: &str = "env:\r\n- name: PASSWORD\r\n  value: hunter2\r\n";
 
 fn file(path: &str, text: &str, diagnostics: Vec<Diagnostic>, secrets: Vec<Span>) -> FileOutcome {
-    FileOutcome { path: path.into(), source: Source::Memory(Arc::from(text)), diagnostics, secrets, suppressed: 1 }
+    FileOutcome {
+        path: path.into(),
+        source: Source::Memory(Arc::from(text)),
+        diagnostics,
+        secrets,
+        suppressed: 1,
+        origins: Vec::new(),
+    }
 }
 
 fn span_of(text: &str, part: &str) -> Span {

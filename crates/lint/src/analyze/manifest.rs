@@ -8,6 +8,7 @@ use super::{Analysis, Skip, SourceText, run};
 use crate::check::ManifestView;
 use crate::facts::Facts;
 use crate::links::image_links;
+use crate::outcome::Origin;
 use crate::registry::Registry;
 use crate::report::Findings;
 use crate::settings::Settings;
@@ -41,7 +42,9 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
     let facts = Facts { objects: ObjectFacts::of_manifest(&manifest), links, ..Facts::default() };
     let facts = Facts { is_rendered: is_rendered(&objects), ..facts };
     let errors = stream.errors.iter().filter(|error| !error.is_note()).count();
-    Ok(findings.into_analysis(suppressions, facts, errors))
+    let origin = |object: &&Object<'_>| Some(Origin { span: object.root.span(), path: object.source?.into() });
+    let origins = objects.iter().filter_map(origin).collect();
+    Ok(Analysis { origins, ..findings.into_analysis(suppressions, facts, errors) })
 }
 
 /// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into

@@ -11,6 +11,7 @@ use crate::check::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::discover::FileKind;
 use crate::facts::Facts;
+use crate::outcome::Origin;
 use crate::registry::Registry;
 use crate::report::{Findings, Report};
 use crate::settings::Settings;
@@ -42,6 +43,8 @@ pub(crate) struct Analysis {
     pub(crate) suppressions: Option<Box<Suppressions>>,
     /// What other files may want to know.
     pub(crate) facts: Facts,
+    /// The objects that name their template.
+    pub(crate) origins: Vec<Origin>,
     /// Number of syntax errors.
     pub(crate) errors: usize,
     /// Whether the text is not what the bytes say, so that it must not be written back.
@@ -119,6 +122,7 @@ impl Findings {
             secrets: self.secrets.into_iter().map(|(_, span)| span).collect(),
             suppressions: (!suppressions.is_empty()).then(|| Box::new(suppressions)),
             facts,
+            origins: Vec::new(),
             errors,
             is_lossy: false,
         }
