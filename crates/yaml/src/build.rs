@@ -334,7 +334,8 @@ impl<'t> Builder<'t, '_> {
         let Some(frame) = self.stack.pop() else { return };
         let next = self.next_id();
         let end = self.span(range.clone());
-        let index = self.sort_keys(&frame);
+        let is_mapping = self.is_mapping(frame.id);
+        let index = if is_mapping { sort_keys(&mut self.document, frame.id, frame.children) } else { NOT_SORTED };
         let first_start = self.document.nodes.get(frame.id as usize + 1).map(|first| first.span.start);
         let Some(node) = self.document.nodes.get_mut(frame.id as usize) else { return };
         node.next = next;
@@ -346,33 +347,10 @@ impl<'t> Builder<'t, '_> {
             node.span.end = node.span.end.max(frame.end);
             node.span.start = first_start.map_or(node.span.start, |first| first.min(node.span.start));
         }
-        let is_mapping = node.kind == Kind::Mapping;
         let count = if is_mapping { frame.children.div_ceil(2) } else { frame.children };
         node.content = Content::Children { count, index };
         self.define(frame.anchor, Anchor { node: frame.id, complete: Some((frame.size, frame.depth)) });
         self.child(frame.id, frame.size, frame.depth);
-    }
-
-    /// Sorts the keys of a large mapping; gives where they are.
-    fn sort_keys(&mut self, frame: &Frame) -> u32 {
-        if frame.children <= 2 * SMALL || !self.is_mapping(frame.id) {
-            return NOT_SORTED;
-        }
-        let mut keys = Vec::with_capacity(frame.children as usize / 2);
-        let mut id = frame.id + 1;
-        while let Some(key) = self.document.nodes.get(id as usize) {
-            keys.push(id);
-            let Some(value) = self.document.nodes.get(key.next as usize) else { break };
-            id = value.next;
-        }
-        let document = &self.document;
-        let mut named: Vec<_> = keys.iter().map(|&key| (document.node(key).and_then(Node::key_text), key)).collect();
-        named.sort();
-        keys.clear();
-        keys.extend(named.into_iter().map(|(_, key)| key));
-        let index = u32::try_from(self.document.sorted.len()).unwrap_or(NOT_SORTED);
-        self.document.sorted.extend(keys);
-        index
     }
 
     fn alias(&mut self, anchor: usize, range: std::ops::Range<usize>) {
@@ -440,6 +418,27 @@ impl<'t> Builder<'t, '_> {
             frame.key_is_merge = is_merge;
         }
     }
+}
+
+/// Sorts the keys of a mapping with so many keys and values if it is large; gives where they are.
+pub(crate) fn sort_keys(document: &mut Document<'_>, mapping: NodeId, children: u32) -> u32 {
+    if children <= 2 * SMALL {
+        return NOT_SORTED;
+    }
+    let mut keys = Vec::with_capacity(children as usize / 2);
+    let mut id = mapping + 1;
+    while let Some(key) = document.nodes.get(id as usize) {
+        keys.push(id);
+        let Some(value) = document.nodes.get(key.next as usize) else { break };
+        id = value.next;
+    }
+    let mut named: Vec<_> = keys.iter().map(|&key| (document.node(key).and_then(Node::key_text), key)).collect();
+    named.sort();
+    keys.clear();
+    keys.extend(named.into_iter().map(|(_, key)| key));
+    let index = u32::try_from(document.sorted.len()).unwrap_or(NOT_SORTED);
+    document.sorted.extend(keys);
+    index
 }
 
 /// A tag as far as it matters, `!!binary` still to be decoded.

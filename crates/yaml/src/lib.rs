@@ -27,6 +27,7 @@ mod build;
 mod document;
 mod edit;
 mod error;
+mod fast;
 mod layout;
 mod lookup;
 mod node;

@@ -4,6 +4,7 @@ use plimsoll_text::Span;
 
 use crate::build::{Built, build};
 use crate::document::Document;
+use crate::fast;
 use crate::repair::Patches;
 use crate::split::{Chunk, split};
 use crate::{ErrorKind, YamlError};
@@ -42,6 +43,11 @@ pub struct Stream<'t> {
 /// Reads a text of YAML documents, or of one or several JSON values. It takes any text.
 #[must_use]
 pub fn parse(text: &str) -> Stream<'_> {
+    parse_with(text, fast::build)
+}
+
+/// Reads a text, every chunk by `quick` where that gives something.
+pub(crate) fn parse_with<'t>(text: &'t str, quick: impl Fn(&'t str, &Chunk) -> Option<Built<'t>>) -> Stream<'t> {
     let mut stream = Stream { text, documents: Vec::new(), comments: Vec::new(), errors: Vec::new() };
     if u32::try_from(text.len()).is_err() {
         stream.errors.push(YamlError { kind: ErrorKind::TooLarge, span: Span::empty(0), document: 0 });
@@ -50,7 +56,8 @@ pub fn parse(text: &str) -> Stream<'_> {
     let chunks = split(text);
     stream.comments.extend(chunks.comments.iter().map(|&span| Comment { span }));
     for chunk in chunks.chunks {
-        stream.read(chunk);
+        let quickly = quick(text, &chunk);
+        stream.read(chunk, quickly);
     }
     stream.comments.sort_by_key(|comment| comment.span);
     stream.errors.sort_by_key(|error| (error.span, error.kind));
@@ -58,7 +65,7 @@ pub fn parse(text: &str) -> Stream<'_> {
 }
 
 impl<'t> Stream<'t> {
-    fn read(&mut self, chunk: Chunk) {
+    fn read(&mut self, chunk: Chunk, quickly: Option<Built<'t>>) {
         let first = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
         if let Some((kind, span)) = chunk.error {
             self.errors.push(YamlError { kind, span, document: first });
@@ -67,7 +74,7 @@ impl<'t> Stream<'t> {
                 return;
             }
         }
-        let (built, notes) = read_chunk(self.text, chunk);
+        let (built, notes) = quickly.map_or_else(|| read_chunk(self.text, chunk), |built| (built, Vec::new()));
         let shift = |(kind, span, document)| YamlError { kind, span, document: first + document };
         self.errors.extend(built.errors.into_iter().map(shift));
         self.errors.extend(notes.into_iter().map(|span| YamlError {
