@@ -88,6 +88,7 @@ impl Project {
 
     fn collect(&mut self, mapped: Vec<Mapped>) {
         let mut templates = Vec::new();
+        self.units.reserve_exact(mapped.len());
         for result in mapped {
             match result {
                 Mapped::Unit(unit) => self.units.push(*unit),
