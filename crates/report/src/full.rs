@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::ops::Range;
+use std::rc::Rc;
 
 use codespan_reporting::diagnostic as excerpt;
 use codespan_reporting::files::{Error, Files};
@@ -27,7 +28,7 @@ pub(crate) fn write(_: &Outcome, sources: &Sources<'_>, out: &mut dyn Write) -> 
     for (unit, diagnostic) in sources.findings() {
         let margin = write_excerpt(sources, unit, diagnostic, out)?;
         if let (Some(loaded), Some(fix)) = (sources.get(unit), diagnostic.fixes().first()) {
-            write_patch(loaded, fix, margin, out)?;
+            write_patch(&loaded, fix, margin, out)?;
         }
         writeln!(out)?;
     }
@@ -163,8 +164,17 @@ fn patch(loaded: &Loaded<'_>, fix: &Fix) -> Option<(String, String)> {
 /// Judged files as the renderer asks for them.
 struct Excerpts<'s, 'o>(&'s Sources<'o>);
 
-impl<'s, 'o: 's> Excerpts<'s, 'o> {
-    fn loaded(&self, unit: usize) -> Result<&'s Loaded<'o>, Error> {
+/// The shown text of a file, kept alive while the renderer reads it.
+struct ShownText<'o>(Rc<Loaded<'o>>);
+
+impl AsRef<str> for ShownText<'_> {
+    fn as_ref(&self) -> &str {
+        self.0.shown_text()
+    }
+}
+
+impl<'o> Excerpts<'_, 'o> {
+    fn loaded(&self, unit: usize) -> Result<Rc<Loaded<'o>>, Error> {
         self.0.get(unit).ok_or(Error::FileMissing)
     }
 }
@@ -172,14 +182,14 @@ impl<'s, 'o: 's> Excerpts<'s, 'o> {
 impl<'a, 's: 'a, 'o: 's> Files<'a> for Excerpts<'s, 'o> {
     type FileId = usize;
     type Name = String;
-    type Source = &'a str;
+    type Source = ShownText<'o>;
 
     fn name(&'a self, unit: usize) -> Result<String, Error> {
         Ok(one_line(self.0.path(unit)).into_owned())
     }
 
-    fn source(&'a self, unit: usize) -> Result<&'a str, Error> {
-        Ok(self.loaded(unit)?.shown_text())
+    fn source(&'a self, unit: usize) -> Result<ShownText<'o>, Error> {
+        self.loaded(unit).map(ShownText)
     }
 
     fn line_index(&'a self, unit: usize, offset: usize) -> Result<usize, Error> {

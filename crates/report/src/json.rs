@@ -100,6 +100,7 @@ pub(crate) fn write_lines(_: &Outcome, sources: &Sources<'_>, out: &mut dyn io::
 
 fn finding<'a>(sources: &Sources<'a>, unit: usize, diagnostic: &'a Diagnostic) -> Finding<'a> {
     let loaded = sources.get(unit);
+    let loaded = loaded.as_deref();
     Finding {
         rule: diagnostic.rule.id,
         name: diagnostic.rule.name,
@@ -116,7 +117,7 @@ fn finding<'a>(sources: &Sources<'a>, unit: usize, diagnostic: &'a Diagnostic) -
                 let other = related_unit(related, unit);
                 RelatedPlace {
                     path: sources.path(other),
-                    place: place(sources.get(other), related.span),
+                    place: place(sources.get(other).as_deref(), related.span),
                     label: &related.label,
                 }
             })

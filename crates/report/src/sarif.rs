@@ -190,6 +190,7 @@ fn result(
     hashes: &[String],
 ) -> ResultOut {
     let loaded = sources.get(unit);
+    let loaded = loaded.as_deref();
     let line = loaded.map(|loaded| loaded.index.line(diagnostic.span.start) as usize);
     let hash = line.and_then(|line| hashes.get(line)).cloned();
     let related = diagnostic.related().iter().enumerate().map(|(at, related)| {
@@ -226,7 +227,8 @@ fn physical(sources: &Sources<'_>, unit: usize, span: Span) -> PhysicalLocation 
         path => path,
     };
     let artifact_location = artifact(path);
-    let Some(loaded) = sources.get(unit) else {
+    let loaded = sources.get(unit);
+    let Some(loaded) = loaded.as_deref() else {
         let region = Region { start_line: 1, start_column: 1, end_line: 1, end_column: 1, snippet: None };
         return PhysicalLocation { artifact_location, region, context_region: None };
     };

@@ -1,17 +1,22 @@
 //! The texts of judged files, read again when a report needs them.
 
 use std::borrow::Cow;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use plimsoll_lint::{Diagnostic, Outcome, Related};
 use plimsoll_text::{Encoding, LineIndex, Position, Span};
 
 use crate::shown::Shown;
 
-/// The texts of a run, each read on first use.
+/// How many texts are kept at once. Findings come file by file, and their related places are mostly in few others.
+const KEPT: usize = 64;
+
+/// The texts of a run, each read when it is needed; the last few are kept.
 pub(crate) struct Sources<'o> {
     outcome: &'o Outcome,
-    texts: Vec<OnceCell<Option<Loaded<'o>>>>,
+    /// The units that were asked for last, the latest at the end.
+    kept: RefCell<Vec<(usize, Option<Rc<Loaded<'o>>>)>>,
 }
 
 /// The text of one file, as judged and as it may be shown.
@@ -33,16 +38,22 @@ struct Anchor {
 
 impl<'o> Sources<'o> {
     pub(crate) fn new(outcome: &'o Outcome) -> Self {
-        Self { outcome, texts: outcome.files.iter().map(|_| OnceCell::new()).collect() }
+        Self { outcome, kept: RefCell::default() }
     }
 
     /// The text of the file at `unit`; nothing when it changed since it was judged.
-    pub(crate) fn get(&self, unit: usize) -> Option<&Loaded<'o>> {
-        let load = || {
-            let file = self.outcome.files.get(unit)?;
-            file.text().map(|text| Loaded::new(text, &file.secrets))
-        };
-        self.texts.get(unit)?.get_or_init(load).as_ref()
+    pub(crate) fn get(&self, unit: usize) -> Option<Rc<Loaded<'o>>> {
+        let mut kept = self.kept.borrow_mut();
+        if let Some((_, loaded)) = kept.iter().rev().find(|(other, _)| *other == unit) {
+            return loaded.clone();
+        }
+        let file = self.outcome.files.get(unit)?;
+        let loaded = file.text().map(|text| Rc::new(Loaded::new(text, &file.secrets)));
+        if kept.len() >= KEPT {
+            kept.drain(..KEPT / 2);
+        }
+        kept.push((unit, loaded.clone()));
+        loaded
     }
 
     /// The shown path of the file at `unit`.
