@@ -12,8 +12,8 @@ enum Chomping {
 }
 
 impl Reader<'_> {
-    /// Reads a block scalar from its `|` or `>` to the line behind it. Those without content are left to the general
-    /// parser, and so are those at the end of a text that ends in blanks.
+    /// Reads a block scalar from its `|` or `>` to the line behind it. Those whose content is missing at the end of
+    /// the text, or ends in blanks there, are left to the general parser.
     pub(super) fn block_scalar(&mut self, is_literal: bool) -> Option<()> {
         let start = self.at;
         self.at += 1;
@@ -21,10 +21,14 @@ impl Reader<'_> {
         self.end_line()?;
         let parent = self.tree.column()?;
         let indent = match digit {
-            Some(digit) => parent + digit,
+            Some(digit) => Some(parent + digit),
             None => self.block_indent(parent)?,
         };
-        let content = self.lines(indent, is_literal, chomping)?;
+        let content = match indent {
+            Some(indent) => self.lines(indent, is_literal, chomping)?,
+            None if chomping == Chomping::Keep => return None,
+            None => Span::default(),
+        };
         let written = self.slice(start, self.at)?.trim_end_matches([' ', '\t', '\n']);
         // Other blanks at the end, as that which does not break, are rare.
         if written.ends_with(char::is_whitespace) {
@@ -53,9 +57,9 @@ impl Reader<'_> {
         (chomping, digit)
     }
 
-    /// The indentation of the first line with content, which must be more than that of its parent. Blank lines before
-    /// it must not be indented more.
-    fn block_indent(&self, parent: usize) -> Option<usize> {
+    /// The indentation of the first line with content, if that is more than that of its parent. Blank lines before it
+    /// must not be indented more.
+    fn block_indent(&self, parent: usize) -> Option<Option<usize>> {
         let mut at = self.at;
         let mut widest = 0;
         loop {
@@ -64,7 +68,8 @@ impl Reader<'_> {
             match rest.get(spaces) {
                 Some(b'\n') => widest = widest.max(spaces),
                 Some(b'\t') => return None,
-                _ => return (spaces > parent && spaces >= widest).then_some(spaces),
+                _ if spaces <= parent => return (widest <= parent).then_some(None),
+                _ => return (spaces >= widest).then_some(Some(spaces)),
             }
             at += spaces + 1;
         }

@@ -5,7 +5,7 @@
 //!
 //! It never judges. At the first thing that is not plainly in its subset it gives nothing, and the general parser
 //! reads the document from its start; so all errors come from there. What it refuses: anchors, aliases, tags, merge
-//! keys, explicit keys, flow collections and keys of several lines, rare escapes, tabs that separate, carriage
+//! keys, explicit keys, keys of several lines, pairs in brackets, rare escapes, tabs that separate, carriage
 //! returns, characters that YAML does not print, JSON, documents that are one scalar, and any indentation that does
 //! not fit.
 

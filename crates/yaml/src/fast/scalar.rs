@@ -30,7 +30,11 @@ impl Reader<'_> {
             b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'%' | b'@' | b'`' => {
                 return None;
             }
-            b'-' | b'?' | b':' if self.separates(1) || in_flow => return None,
+            b'-' if in_flow && matches!(self.bytes.get(start + 1), Some(b',' | b'[' | b']' | b'{' | b'}')) => {
+                return None;
+            }
+            b'?' | b':' if in_flow => return None,
+            b'-' | b'?' | b':' if self.separates(1) => return None,
             _ => {}
         }
         let (end, stop) = self.plain_line(start, in_flow)?;
@@ -212,6 +216,12 @@ fn unescape(line: &str, out: &mut String) -> Option<LineEnd> {
             Some('n') => out.push('\n'),
             Some('t') => out.push('\t'),
             Some(char @ ('"' | ' ')) => out.push(char),
+            Some('u') => {
+                let digits = part.get(1..5).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()))?;
+                let code = u8::from_str_radix(digits, 16).ok().filter(|code| matches!(code, b' '..=b'~'))?;
+                out.push(char::from(code));
+                rest = part.get(5..)?.chars();
+            }
             // Two backslashes have nothing between them; one at the end escapes the line feed.
             None => {
                 let Some(next) = parts.next() else { return Some(LineEnd::Joins) };

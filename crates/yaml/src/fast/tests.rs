@@ -70,6 +70,7 @@ const SNIPPETS: &[&str] = &[
     "a:\n  b:\n    c:\n  d:\n\ne:\n  - f:\n  - g:\n    - h\n    -\n",
     "k1: 1\nk2: 2\nk3: 3\nk4: 4\nk5: 5\nk6: 6\nk7: 7\nk8: 8\nk9: 9\nk10: 1\nk11: 1\nk12: 1\nk13: 1\nk14: 1\nk15: 1\nk16: 1\nk17: 1\nk18: 1\nk2: 3\n",
     "d: one two\n  three:four\n\n  five # c\ne: 'it''s\n    fine \n\n    so'\nf:\n  - \"a \\\n    \\ b\\\"\n    c\n    \"\n  - x\n    - y\n  -\n    z\n    w\ng:\n  {}\n",
+    "a: [\n    -c, \"x\\u003ey\", # one\n\n    # two\n    {b: 1, c: {}, d: [\n      ] ,\n    }, ]\nb:\n- [ a , -e]\n- c: {\n     d: e}   # f\n  e: |-\n  f: >\n\n  g: |\n\n# end\nh: [\n  ]\n",
     "a: \n  plain\nb:\n  \"quoted\"  # c\nc:\n  - - - d\n    - e\n  - f\n0: zero\n1.5: x\ntrue: y\n",
 ];
 
@@ -208,9 +209,13 @@ fn what_is_not_plainly_in_the_subset_is_left_to_the_general_parser() {
         "{\"a\": 1}\n",
         "a: b: c\n",
         "a: - b\n",
-        "a: [b,\n  c]\n",
+        "a: [b,\nc]\n",
+        "a: [b: c]\n",
+        "a: {b}\n",
+        "a: [b\n  c]\n",
+        "a: [,]\n",
+        "a: [b,,]\n",
         "a: \"\\x41\"\n",
-        "a: |\nb: c\n",
         "a:\n   b: c\n  d: e\n",
         "null: a\n",
         "a: b\n...\n",
@@ -246,7 +251,7 @@ proptest! {
 
     #[test]
     fn lines_of_any_indentation_give_what_the_general_parser_gives(
-        lines in prop::collection::vec((0usize..7, "(- ){0,2}(-|[a-c]:|[a-c]: (x|\\|[-+]?|>[-+]?|\"q\"|\\[a, b\\])|'k': v|x y|#c|)"), 1..9),
+        lines in prop::collection::vec((0usize..7, "(- ){0,2}(-|[a-c]:|[a-c]: (x|x y #c|\\|[-+]?|>[-+]?[12]?|\"q\"|\"q|'q|'q'|\\[a, b\\]|\\[|\\[a,|\\{|\\{a: b, c: \\[\\]\\})|'k': v|x y|x\"|\"|y'|\\{\\}|\\]|\\}|a,|a: b,|q\\\\|\\\\ q| # c|#c|) {0,2}"), 1..10),
     ) {
         let mut text = String::new();
         for (indent, line) in lines {
