@@ -74,6 +74,7 @@ impl Reader<'_> {
             at += spaces + 1;
         }
     }
+
     /// Reads the lines of a block scalar; gives where its value is kept.
     fn lines(&mut self, indent: usize, is_literal: bool, chomping: Chomping) -> Option<Span> {
         let (text, bytes) = (self.text, self.bytes);

@@ -79,7 +79,7 @@ impl Reader<'_> {
         loop {
             let rest = self.bytes.get(at..)?;
             let Some(content) = rest.iter().position(|byte| !matches!(byte, b' ' | b'\n')) else { break };
-            let Some(line_feed) = memchr::memrchr(b'\n', &rest[..content]) else { break };
+            let Some(line_feed) = memchr::memrchr(b'\n', rest.get(..content)?) else { break };
             if content - line_feed - 1 <= parent || rest.get(content) == Some(&b'#') {
                 break;
             }

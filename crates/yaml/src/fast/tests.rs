@@ -232,7 +232,7 @@ fn what_is_not_plainly_in_the_subset_is_left_to_the_general_parser() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(20_000))]
+    #![proptest_config(ProptestConfig::with_cases(8_000))]
 
     #[test]
     fn mutated_documents_give_what_the_general_parser_gives(
