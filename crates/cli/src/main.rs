@@ -16,10 +16,6 @@ use clap::{CommandFactory as _, Parser as _};
 
 use crate::args::{COMMANDS, Cli, Command};
 
-/// Short-lived trees and long-lived facts share the heap; this allocator keeps the holes between them small.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// What a command came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Status {
