@@ -5,7 +5,7 @@ mod labels;
 use std::collections::HashMap;
 
 use crate::facts::CalicoLabels;
-use crate::selector::{CiliumLabels, LabelSet, Labels, Match, Selector};
+use crate::selector::{CiliumLabels, LabelSet, LabelValue, Labels, Match, Requirement, Selector};
 use crate::{Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyNamespaces, PolicyRules};
 use labels::{PodIndex, SelectorIndex};
 
@@ -283,6 +283,26 @@ impl<'f> Scope<'f> {
             |pod: PodId| self.pod(pod).is_some_and(|facts| service.selector.matches(&facts.labels).is_possible());
         self.namespaces.get(namespace).is_some_and(|index| index.pods.likely(&service.selector).any(matches))
             || self.stray_pods.iter().any(|&pod| matches(pod))
+    }
+
+    /// Whether a pod would be selected by a Service if it had labels that its template does not mention: some of those
+    /// asked for are there, none contradicts. Programs that elect a leader set such labels on their own pods.
+    pub fn may_be_labelled_later(&self, service: ObjectId) -> bool {
+        let (Some(Detail::Service(service)), Some(namespace)) =
+            (self.object(service).map(|facts| &facts.detail), self.namespace_of(service))
+        else {
+            return false;
+        };
+        let Selector::All(requirements) = &service.selector else { return false };
+        let fits = |pod: &PodId| {
+            let Some(facts) = self.pod(*pod) else { return false };
+            let is_unset = |requirement: &Requirement| {
+                requirement.key.as_deref().is_some_and(|key| facts.labels.label(key) == LabelValue::Absent)
+            };
+            let (unset, set): (Vec<_>, Vec<_>) = requirements.iter().partition(|requirement| is_unset(requirement));
+            !unset.is_empty() && !set.is_empty() && set.iter().all(|one| one.matches(&facts.labels).is_possible())
+        };
+        self.namespaces.get(namespace).is_some_and(|index| index.pods.all().iter().any(fits))
     }
 
     /// Whether some policy selects a pod or may select it. It looks no further than the first.

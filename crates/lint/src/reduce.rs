@@ -148,14 +148,25 @@ fn scopes(units: &[Unit]) -> Vec<(World, Vec<usize>)> {
     scopes
 }
 
+/// The namespace of a release, where the objects of its output name just one: those without are installed there too.
+fn only_namespace(facts: &Facts) -> Option<&str> {
+    let mut named = facts.objects.iter().filter_map(|object| object.namespace.as_str());
+    let first = named.next()?;
+    named.all(|other| other == first).then_some(first)
+}
+
 fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<'a> {
-    let default_namespace =
-        members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
+    let configured = members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
     let objects = || {
         members
             .iter()
             .flat_map(|&member| units[member].analysis.facts.objects.iter().map(move |object| (member, object)))
     };
+    let default_namespace = match members {
+        [one] if units[*one].analysis.facts.is_rendered => only_namespace(&units[*one].analysis.facts),
+        _ => None,
+    };
+    let default_namespace = default_namespace.unwrap_or(configured);
     ScopeView {
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
         files: objects().map(|(member, _)| (unit_id(member), units[member].path.as_path())).collect(),

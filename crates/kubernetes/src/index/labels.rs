@@ -100,6 +100,10 @@ impl<'f> PodIndex<'f> {
         self.all.is_empty()
     }
 
+    pub(super) fn all(&self) -> &[PodId] {
+        &self.all
+    }
+
     pub(super) fn add(&mut self, pod: PodId, labels: &'f LabelSet) {
         self.all.push(pod);
         if labels.has_unknown_keys() {

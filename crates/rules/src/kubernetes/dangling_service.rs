@@ -18,12 +18,14 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let selects_nothing = matches!(service.selector, Selector::Nothing | Selector::Unknown);
         // In a tree of files the pods may live elsewhere; a file that has pods of its own is meant to be whole.
         let is_judged = scope.world() == World::Closed || with_pods.contains(&(unit, namespace));
-        if is_external_name || selects_nothing || !is_judged || object.is_fragment {
+        // The pods of the cluster itself, such as its DNS, come with no manifest.
+        let is_system = namespace == "kube-system";
+        if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
             continue;
         }
         let name = object.name.as_str().unwrap_or(&object.kind);
         let is_external = report.settings().kubernetes.is_external("Pod", namespace, None);
-        if !scope.selects_some_pod(id) && !is_external {
+        if !is_external && !scope.selects_some_pod(id) && !scope.may_be_labelled_later(id) {
             report.emit(Finding::in_unit(unit, service.selector_span).arg(name).arg(namespace));
         }
     }
