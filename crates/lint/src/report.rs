@@ -136,7 +136,10 @@ impl<'a> Report<'a> {
         if finding.secret {
             self.findings.secrets.push((finding.unit, finding.span));
         }
-        let detail = finding.detail;
+        // Findings are many and stay: their lists take no more than they hold.
+        let mut detail = finding.detail;
+        detail.fixes.shrink_to_fit();
+        detail.related.shrink_to_fit();
         let plain = detail.related.is_empty() && detail.help.is_none() && detail.fixes.is_empty();
         let diagnostic = Diagnostic {
             rule: self.rule,

@@ -39,7 +39,9 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
         judge_object(object, settings, registry, &mut findings);
     }
     let suppressions = suppressions(&stream, &objects, registry);
-    let facts = Facts { objects: ObjectFacts::of_manifest(&manifest), links, ..Facts::default() };
+    let mut object_facts = ObjectFacts::of_manifest(&manifest);
+    object_facts.shrink_to_fit();
+    let facts = Facts { objects: object_facts, links, ..Facts::default() };
     let facts = Facts { is_rendered: is_rendered(&objects), ..facts };
     let errors = stream.errors.iter().filter(|error| !error.is_note()).count();
     let origin = |object: &&Object<'_>| Some(Origin { span: object.root.span(), path: object.source?.into() });

@@ -117,8 +117,10 @@ pub(crate) fn run<F: Copy>(
 impl Findings {
     /// The findings of a map, which are all in the file at hand.
     fn into_analysis(self, suppressions: Suppressions, facts: Facts, errors: usize) -> Analysis {
+        let mut diagnostics: Vec<Diagnostic> = self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect();
+        diagnostics.shrink_to_fit();
         Analysis {
-            diagnostics: self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect(),
+            diagnostics,
             secrets: self.secrets.into_iter().map(|(_, span)| span).collect(),
             suppressions: (!suppressions.is_empty()).then(|| Box::new(suppressions)),
             facts,
