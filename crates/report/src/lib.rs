@@ -1,6 +1,6 @@
 //! What a run found, written for people and for machines.
 //!
-//! [`write`] turns an [`Outcome`](plimsoll_lint::Outcome) into one of the [`Format`]s; [`Summary`] is the closing line.
+//! [`write()`] turns an [`Outcome`] into one of the [`Format`]s; [`Summary`] is the closing line.
 //! This is the edge where byte offsets become lines and columns: people's formats and JSON count characters, SARIF counts
 //! UTF-16 code units, all from 1. Texts of judged files are untrusted: secrets in them are shown as `[REDACTED]`, and
 //! control characters never reach a terminal.
@@ -8,7 +8,7 @@
 //! This crate judges nothing, opens no file beyond those that were judged, and does not know where its output goes. The
 //! formats for people always hold ANSI colours; a writer such as `anstream`'s takes them out where they are not wanted.
 //!
-//! Read [`Format`] and [`write`] first.
+//! Read [`Format`] and [`write()`] first.
 //!
 //! ```
 //! use plimsoll_lint::{Outcome, Registry};
