@@ -2,6 +2,6 @@
 -- write `vim.lsp.enable('plimsoll')` into your init.lua.
 return {
   cmd = { 'plimsoll', 'server' },
-  filetypes = { 'dockerfile', 'yaml', 'yaml.docker-compose', 'yaml.kubernetes', 'json' },
+  filetypes = { 'dockerfile', 'yaml', 'yaml.docker-compose', 'yaml.kubernetes', 'yaml.helm-values', 'helm', 'json' },
   root_markers = { 'plimsoll.toml', '.plimsoll.toml', '.git' },
 }
