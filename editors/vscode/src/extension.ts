@@ -33,9 +33,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ...Object.entries(commands).map(([name, run]) => vscode.commands.registerCommand(name, run)),
     // Trust widens where the program may be.
     vscode.workspace.onDidGrantWorkspaceTrust(() => running.restart()),
-    // The server is told of the other settings while it runs.
+    // These decide what is started and what it offers; the server is told of the others while it runs.
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (['plimsoll.path', 'plimsoll.enable'].some((name) => change.affectsConfiguration(name))) {
+      if (['plimsoll.path', 'plimsoll.enable', 'plimsoll.codeLens'].some((name) => change.affectsConfiguration(name))) {
         void running.restart();
       }
     }),
