@@ -103,7 +103,7 @@ export class Server {
     const found = program(this.context);
     if ('problem' in found) {
       this.log.appendLine(found.problem);
-      this.status.failed(found.problem);
+      this.status.failed();
       void this.sayWhatToDo(found.problem);
       return;
     }
@@ -119,7 +119,7 @@ export class Server {
       } else if (newState === State.Starting) {
         this.status.starting();
       } else {
-        this.status.failed('The server is stopped.');
+        this.status.failed();
       }
     });
     this.client = client;
@@ -127,7 +127,7 @@ export class Server {
       await client.start();
     } catch (error) {
       this.log.appendLine(`${found.program} does not start: ${String(error)}`);
-      this.status.failed('The server does not start.');
+      this.status.failed();
     }
   }
 

@@ -1,4 +1,4 @@
-/** The item beside the language of a file: which version runs, or why none does. A click shows the log. */
+/** The item beside the language of a file: which version runs, or that none does. A click shows the log. */
 import * as vscode from 'vscode';
 
 import type { Source } from './binary';
@@ -26,8 +26,9 @@ export class Status implements vscode.Disposable {
     this.show('Plimsoll', "turned off by 'plimsoll.enable'", vscode.LanguageStatusSeverity.Information);
   }
 
-  failed(reason: string): void {
-    this.show('Plimsoll', reason, vscode.LanguageStatusSeverity.Error);
+  /** There is room for few words; the log has the reason. */
+  failed(): void {
+    this.show('Plimsoll', 'not running', vscode.LanguageStatusSeverity.Error);
   }
 
   dispose(): void {

@@ -125,7 +125,7 @@ export const missing = {
     await window.open('Dockerfile');
     await window.expectWords(/there is no such program/);
     await window.shot('message');
-    assert.match(await window.languageStatus(), /no such program/);
+    assert.match(await window.languageStatus(), /not running/);
     await window.shot('status');
   },
 };

@@ -133,8 +133,10 @@ export class Window {
   async expectWordsInFrame(words) {
     await this.until(
       async () => {
-        for (const frame of this.#page.frames()) {
-          if ((await frame.getByText(words).count().catch(() => 0)) > 0) {
+        for (const frame of this.#page.frames().slice(1)) {
+          // VS Code loads a page into a hidden frame, which becomes the active one when it is complete.
+          const id = await frame.frameElement().then((element) => element.getAttribute('id')).catch(() => '');
+          if (id === 'active-frame' && (await frame.getByText(words).count().catch(() => 0)) > 0) {
             return true;
           }
         }
