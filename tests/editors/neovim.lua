@@ -88,6 +88,13 @@ await('the finding to go', function()
   return line(36):find('readOnlyRootFilesystem: true', 1, true) and not finding('KB1103')
 end)
 
+vim.cmd.edit(vim.fs.joinpath(workspace, 'Cargo.toml'))
+local foreign = vim.api.nvim_get_current_buf()
+check(vim.bo.filetype == 'toml', 'Cargo.toml is of type %s', vim.bo.filetype)
+open('plimsoll.toml')
+check(#vim.lsp.get_clients({ bufnr = foreign }) == 0, 'the server has Cargo.toml')
+check(client.root_dir == vim.uv.fs_realpath(workspace), 'the root is %s', client.root_dir)
+
 print(string.format('Neovim %s, %s', tostring(vim.version()), client.offset_encoding))
 client:stop()
 await('the end of the server', function() return client:is_stopped() end)
