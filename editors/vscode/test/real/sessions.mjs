@@ -62,14 +62,14 @@ export const commands = {
     await window.command('Plimsoll: Explain Rule');
     await window.expectWordsInFrame('How to fix');
     await window.shot('explain-at-cursor');
-    await window.press('Control+w');
+    await window.close();
 
     await window.goTo(1, 1);
     await window.command('Plimsoll: Explain Rule');
     await window.pick('privileged-container');
     await window.expectWordsInFrame('privileged-container');
     await window.shot('explain-picked');
-    await window.press('Control+w');
+    await window.close();
 
     const status = await window.languageStatus();
     console.log(`   status: ${JSON.stringify(status)}`);
@@ -83,6 +83,10 @@ export const commands = {
     await window.expectText('Settings of Plimsoll');
     assert.ok(existsSync(path.join(workspace, 'plimsoll.toml')));
     await window.shot('created');
+    await window.goTo(1, 1);
+    await window.insert('ignore = ["add-instead-of-copy"]\n');
+    await window.press('Control+s');
+    await window.expectProblems({ wanted: ['DF1019'], gone: ['DF1015'] });
 
     await window.command('Plimsoll: Show Log');
     await window.expectWords(/Starting\s.*bin\/plimsoll\s\(bundled\)/);
@@ -127,5 +131,18 @@ export const missing = {
     await window.shot('message');
     assert.match(await window.languageStatus(), /not running/);
     await window.shot('status');
+  },
+};
+
+/** Settings hold at once: turned off, then on. */
+export const settings = {
+  settings: { 'security.workspace.trust.enabled': false, 'plimsoll.enable': false },
+  async play(window) {
+    await window.open('Dockerfile');
+    assert.match(await window.languageStatus(), /turned off/);
+    assert.deepEqual(await window.problems(), []);
+    await window.shot('off');
+    await window.changeSettings('"plimsoll.enable":false', '"plimsoll.enable":true');
+    await window.expectProblems({ wanted: ['DF1015', 'DF1019'] });
   },
 };

@@ -27,9 +27,18 @@ export class Window {
     await this.#page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
   }
 
-  /** Puts the cursor on the first place of a text in the active editor. */
+  /** Closes the active tab. */
+  async close() {
+    const tabs = this.#page.locator('.tabs-container .tab');
+    const count = await tabs.count();
+    await this.press('Control+w');
+    await this.until(async () => (await tabs.count()) < count, () => 'the tab does not close');
+  }
+
+  /** Puts the cursor of the active editor to a place, as people count. */
   async goTo(line, column) {
-    await this.#page.keyboard.press('Control+g');
+    await this.focusEditor();
+    await this.command('Go to Line/Column...');
     const input = this.#page.locator('.quick-input-widget input.input');
     await input.fill(`:${line}:${column}`);
     await input.press('Enter');
@@ -64,7 +73,7 @@ export class Window {
   /** What hovering over the cursor's place shows. */
   async hover() {
     await this.focusEditor();
-    await this.chord('Control+k', 'Control+i');
+    await this.press('Control+k', 'Control+i');
     const hover = this.#page.locator('.monaco-hover:not(.hidden) .monaco-hover-content').first();
     await hover.waitFor();
     return hover.innerText();
@@ -92,15 +101,15 @@ export class Window {
     await this.#page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
   }
 
+  /** Writes at the cursor's place, all at once. */
+  async insert(text) {
+    await this.#page.keyboard.insertText(text);
+  }
+
   async press(...keys) {
     for (const key of keys) {
       await this.#page.keyboard.press(key);
     }
-  }
-
-  /** Two keys that are one command. */
-  async chord(...keys) {
-    await this.press(...keys);
   }
 
   async focusEditor() {
@@ -144,6 +153,19 @@ export class Window {
       },
       () => `no frame shows '${words}'`,
     );
+  }
+
+  /** Replaces a text in the file of the user's settings. */
+  async changeSettings(before, after) {
+    await this.command('Preferences: Open User Settings (JSON)');
+    await this.expectText(before);
+    await this.press('Control+h');
+    await this.#page.locator('.find-part textarea').fill(before);
+    await this.#page.locator('.replace-part textarea').fill(after);
+    await this.press('Control+Alt+Enter', 'Escape');
+    await this.expectText(after);
+    await this.press('Control+s');
+    await this.close();
   }
 
   /** Opens what the item beside the language of the file tells. */
