@@ -31,7 +31,7 @@ export class Window {
   async close() {
     const tabs = this.#page.locator('.tabs-container .tab');
     const count = await tabs.count();
-    await this.press('Control+w');
+    await this.command('View: Close Editor');
     await this.until(async () => (await tabs.count()) < count, () => 'the tab does not close');
   }
 
@@ -164,8 +164,8 @@ export class Window {
     await this.#page.locator('.replace-part textarea').fill(after);
     await this.press('Control+Alt+Enter', 'Escape');
     await this.expectText(after);
-    await this.press('Control+s');
-    await this.close();
+    // The file is shown above all else, and not as a tab.
+    await this.press('Control+s', 'Control+w');
   }
 
   /** Opens what the item beside the language of the file tells. */
