@@ -100,7 +100,11 @@ async function hold(name, session) {
     await answers(`http://127.0.0.1:${port}/healthz`);
     page = await (await browser.newContext({ viewport: { width: 1400, height: 900 } })).newPage();
     await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(workspace)}`);
-    await session.play(new Window(page, path.join(shots, name)), { workspace });
+    const window = new Window(page, path.join(shots, name));
+    await session.play(window, { workspace });
+    if (!session.complains) {
+      await window.expectNoComplaint();
+    }
     return true;
   } catch (error) {
     console.error(`FAILED: ${error.stack ?? error}`);

@@ -124,6 +124,7 @@ export const untrusted = {
 
 /** A setting of the user that names nothing: the window says so and what to do. */
 export const missing = {
+  complains: true,
   settings: { 'security.workspace.trust.enabled': false, 'plimsoll.path': '/nowhere/plimsoll' },
   async play(window) {
     await window.open('Dockerfile');
@@ -144,5 +145,40 @@ export const settings = {
     await window.shot('off');
     await window.changeSettings('"plimsoll.enable":false', '"plimsoll.enable":true');
     await window.expectProblems({ wanted: ['DF1015', 'DF1019'] });
+  },
+};
+
+/** What helps beside findings: lenses, pages by an action, ignoring, turning off. */
+export const assistance = {
+  settings: { 'security.workspace.trust.enabled': false, 'plimsoll.codeLens': true },
+  async play(window, { workspace }) {
+    await window.open('deployment.yaml');
+    await window.expectProblems({ wanted: ['KB1103'] });
+    assert.match((await window.lenses()).join(), /no privilege escalation.*seccomp RuntimeDefault/);
+    await window.shot('lens');
+
+    await window.open('Dockerfile');
+    await window.expectProblems({ wanted: ['DF1015', 'DF1019'] });
+    await window.goTo(2, 1);
+    await window.fixes();
+    await window.shot('actions');
+    await window.choose('Explain add-instead-of-copy');
+    await window.expectWordsInFrame('How to fix');
+    await window.close();
+
+    await window.goTo(2, 1);
+    await window.fixes();
+    await window.choose('Ignore add-instead-of-copy here');
+    await window.expectText('plimsoll: ignore[add-instead-of-copy]');
+    await window.expectProblems({ wanted: ['DF1019'], gone: ['DF1015'] });
+
+    await window.goTo(4, 28);
+    await window.fixes();
+    await window.choose('Turn apt-no-yes off');
+    await window.until(() => existsSync(path.join(workspace, 'plimsoll.toml')), () => 'there is no plimsoll.toml');
+    await window.command('File: Save All');
+    await window.expectProblems({ gone: ['DF1015', 'DF1019'] });
+    await window.shot('turned-off');
+    assert.match(await readFile(path.join(workspace, 'plimsoll.toml'), 'utf8'), /ignore = \["apt-no-yes"\]/);
   },
 };

@@ -79,6 +79,13 @@ export class Window {
     return hover.innerText();
   }
 
+  /** The lines above those of the text. */
+  async lenses() {
+    const lenses = this.#page.locator('.codelens-decoration');
+    await lenses.first().waitFor();
+    return lenses.allInnerTexts();
+  }
+
   /** The quick fixes at the cursor's place. */
   async fixes() {
     await this.focusEditor();
@@ -174,6 +181,15 @@ export class Window {
     const status = this.#page.locator('.hover-language-status');
     await status.first().waitFor();
     return (await status.allInnerTexts()).join('\n');
+  }
+
+  /** Whether nothing tells of an error that nobody asked for. */
+  async expectNoComplaint() {
+    const toasts = this.#page.locator('.notifications-toasts .notification-list-item-message');
+    const texts = await toasts.allInnerTexts();
+    if (texts.length > 0) {
+      throw new Error(`the window complains: ${texts.join(' | ')}`);
+    }
   }
 
   async shot(name) {
