@@ -68,7 +68,7 @@ impl ScopeView<'_> {
 }
 
 /// Runs the rules over scopes and over the project; gives the findings of each unit.
-pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
+pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Across> {
     let mut across: Vec<Across> = units.iter().map(|_| Across::default()).collect();
     let checks = &registry.checks;
     let facts: Vec<UnitFacts<'_>> = units
@@ -115,7 +115,7 @@ pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
 /// Runs each check with the settings of the first member for which it is on.
 fn run_across<F: Copy>(
     checks: &[Entry<F>],
-    units: &[Unit],
+    units: &[Box<Unit>],
     members: &[usize],
     call: impl Fn(F, &mut Report<'_>),
 ) -> Findings {
@@ -130,7 +130,7 @@ fn run_across<F: Copy>(
 }
 
 /// The scopes of a run, each with its world and its units.
-fn scopes(units: &[Unit]) -> Vec<(World, Vec<usize>)> {
+fn scopes(units: &[Box<Unit>]) -> Vec<(World, Vec<usize>)> {
     let mut tree = Vec::new();
     let mut scopes = Vec::new();
     for (index, unit) in units.iter().enumerate().filter(|(_, unit)| !unit.analysis.facts.objects.is_empty()) {
@@ -155,7 +155,7 @@ fn only_namespace(facts: &Facts) -> Option<&str> {
     named.all(|other| other == first).then_some(first)
 }
 
-fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<'a> {
+fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: World) -> ScopeView<'a> {
     let configured = members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
     let objects = || {
         members
@@ -169,6 +169,6 @@ fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<
     let default_namespace = default_namespace.unwrap_or(configured);
     ScopeView {
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
-        files: objects().map(|(member, _)| (unit_id(member), units[member].path.as_path())).collect(),
+        files: objects().map(|(member, _)| (unit_id(member), &*units[member].path)).collect(),
     }
 }
