@@ -49,21 +49,23 @@ pub struct ProjectView<'a> {
 pub struct ScopeView<'a> {
     /// The index over their facts.
     pub scope: Scope<'a>,
+    units: &'a [Box<Unit>],
     /// The file of each object, in the order of their ids.
-    files: Vec<(UnitId, &'a Path)>,
+    files: Vec<UnitId>,
 }
 
 impl ScopeView<'_> {
     /// The file that an object is in.
     #[must_use]
     pub fn unit_of(&self, object: ObjectId) -> UnitId {
-        self.files.get(object.0 as usize).map_or(UnitId(0), |(unit, _)| *unit)
+        self.files.get(object.0 as usize).copied().unwrap_or(UnitId(0))
     }
 
     /// The folder of the file that an object is in.
     #[must_use]
     pub fn folder_of(&self, object: ObjectId) -> &Path {
-        self.files.get(object.0 as usize).and_then(|(_, path)| path.parent()).unwrap_or(Path::new(""))
+        let unit = self.units.get(self.unit_of(object).0 as usize);
+        unit.and_then(|unit| unit.path.parent()).unwrap_or(Path::new(""))
     }
 }
 
@@ -169,6 +171,7 @@ fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: World) -> Scope
     let default_namespace = default_namespace.unwrap_or(configured);
     ScopeView {
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
-        files: objects().map(|(member, _)| (unit_id(member), &*units[member].path)).collect(),
+        files: objects().map(|(member, _)| unit_id(member)).collect(),
+        units,
     }
 }

@@ -45,7 +45,11 @@ impl LabelSet {
     pub fn insert(&mut self, key: &str, value: Option<&str>) {
         match self.find(key) {
             Ok(at) => self.entries[at].1 = value.map(Into::into),
-            Err(at) => self.entries.insert(at, (key.into(), value.map(Into::into))),
+            Err(at) => {
+                // Sets are many and stay: they take no more than they hold.
+                self.entries.reserve_exact(1);
+                self.entries.insert(at, (key.into(), value.map(Into::into)));
+            }
         }
     }
 
