@@ -129,8 +129,6 @@ pub enum Detail {
 pub struct ObjectFacts {
     /// The API group; empty for the core group.
     pub group: CompactString,
-    /// The version in the group.
-    pub version: CompactString,
     /// The kind.
     pub kind: CompactString,
     /// The name.
@@ -183,7 +181,6 @@ impl ObjectFacts {
         let scope = schema::scope(object.group, object.kind);
         Some(Self {
             group: object.group.into(),
-            version: object.version.into(),
             kind: object.kind.into(),
             name: object.name().into(),
             namespace: object.namespace().into(),

@@ -35,7 +35,7 @@ use crate::{ignore, rule};
 pub struct LiveProject {
     project: Project,
     /// What the reduce found, until a file changes.
-    across: Option<Vec<Across>>,
+    across: Option<Vec<Option<Box<Across>>>>,
     /// The files that discovery gave, sorted.
     found: Vec<PathBuf>,
 }
@@ -101,7 +101,7 @@ impl LiveProject {
     /// The [`UnitId`]s in them hold until a file changes.
     pub fn findings(&mut self, path: &Path) -> Option<Vec<Diagnostic>> {
         let at = self.find(path).ok()?;
-        let across = self.across().get(at).map(|across| across.diagnostics.clone()).unwrap_or_default();
+        let across = self.across_at(at);
         let unit = self.project.units.get(at)?;
         Some(unit.finish(across, self.project.configs.registry()).0)
     }
@@ -122,7 +122,7 @@ impl LiveProject {
     /// The text of the file at `path` after all fixes of at least `minimum` applicability, if they change it.
     pub fn fixed(&mut self, path: &Path, minimum: Applicability) -> Option<String> {
         let at = self.find(path).ok()?;
-        let mut across = self.across().get(at).map(|across| across.diagnostics.clone());
+        let mut across = Some(self.across_at(at));
         let configs = &self.project.configs;
         let mut unit = self.project.units.get(at)?.again(configs)?;
         let (mut fixed, mut refused) = (None, Refused::new());
@@ -160,9 +160,11 @@ impl LiveProject {
         })
     }
 
-    fn across(&mut self) -> &[Across] {
+    /// What other files let be found in one.
+    fn across_at(&mut self, at: usize) -> Vec<Diagnostic> {
         let project = &self.project;
-        self.across.get_or_insert_with(|| reduce(&project.units, project.configs.registry()))
+        let across = self.across.get_or_insert_with(|| reduce(&project.units, project.configs.registry()));
+        across.get(at).and_then(Option::as_ref).map(|across| across.diagnostics.clone()).unwrap_or_default()
     }
 
     fn find(&self, path: &Path) -> Result<usize, usize> {

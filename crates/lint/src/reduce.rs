@@ -69,18 +69,11 @@ impl ScopeView<'_> {
     }
 }
 
-/// Runs the rules over scopes and over the project; gives the findings of each unit.
-pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Across> {
-    let mut across: Vec<Across> = units.iter().map(|_| Across::default()).collect();
+/// Runs the rules over scopes and over the project; gives what is found in each unit, if anything.
+pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Option<Box<Across>>> {
+    let mut across: Vec<Option<Box<Across>>> = units.iter().map(|_| None).collect();
     let checks = &registry.checks;
-    let facts: Vec<UnitFacts<'_>> = units
-        .iter()
-        .enumerate()
-        .map(|(index, unit)| UnitFacts { id: unit_id(index), path: &unit.path, facts: &unit.analysis.facts })
-        .collect();
-    let view = ProjectView { units: &facts };
-    let everywhere: Vec<usize> = (0..units.len()).collect();
-    let mut found = run_across(&checks.project, units, &everywhere, |check, report| check(&view, report));
+    let mut found = in_project(units, registry);
     let scopes = scopes(units);
     let in_scopes: Vec<Findings> = scopes
         .par_iter()
@@ -103,15 +96,27 @@ pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Across> {
         // A scope may span files with different settings; those of the finding's own file count.
         if registry.index(diagnostic.rule).is_some_and(|index| unit.settings.is_enabled(index)) {
             diagnostic.origin = origin_of(&unit.analysis.origins, diagnostic.span.start).map(Into::into);
-            across.diagnostics.push(diagnostic);
+            across.get_or_insert_default().diagnostics.push(diagnostic);
         }
     }
     for (unit, span) in found.secrets {
         if let Some(across) = unit.and_then(|UnitId(unit)| across.get_mut(unit as usize)) {
-            across.secrets.push(span);
+            across.get_or_insert_default().secrets.push(span);
         }
     }
     across
+}
+
+/// What the rules over the whole project find.
+fn in_project(units: &[Box<Unit>], registry: &Registry) -> Findings {
+    let facts: Vec<UnitFacts<'_>> = units
+        .iter()
+        .enumerate()
+        .map(|(index, unit)| UnitFacts { id: unit_id(index), path: &unit.path, facts: &unit.analysis.facts })
+        .collect();
+    let view = ProjectView { units: &facts };
+    let everywhere: Vec<usize> = (0..units.len()).collect();
+    run_across(&registry.checks.project, units, &everywhere, |check, report| check(&view, report))
 }
 
 /// Runs each check with the settings of the first member for which it is on.

@@ -149,7 +149,7 @@ impl Project {
                 .zip(fixed.par_iter_mut())
                 .zip(refused.par_iter_mut())
                 .map(|(((unit, across), fixed), refused)| {
-                    let across = std::mem::take(&mut across.diagnostics);
+                    let across = across.take().map(|across| across.diagnostics).unwrap_or_default();
                     unit.fix_round(across, minimum, fixed, refused, configs).is_some()
                 })
                 .collect();
@@ -181,7 +181,8 @@ impl Unit {
     }
 
     /// What reports need of it.
-    fn outcome(self: Box<Self>, across: Across, configs: &Configs) -> FileOutcome {
+    fn outcome(self: Box<Self>, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
+        let across = across.map_or_else(Across::default, |across| *across);
         let (diagnostics, suppressed) = self.finish(across.diagnostics, configs.registry());
         let mut secrets = self.analysis.secrets;
         secrets.extend(across.secrets);
