@@ -10,6 +10,7 @@ use crate::analyze::{Analysis, Skip, SourceText, analyze};
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input, classify};
+use crate::facts::Facts;
 use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
 use crate::packed::Packed;
@@ -126,8 +127,10 @@ impl Project {
 
     /// Joins what the files know of each other and gives the findings that no suppression silences.
     #[must_use]
-    pub fn into_outcome(self) -> Outcome {
+    pub fn into_outcome(mut self) -> Outcome {
         let across = reduce(&self.units, self.configs.registry());
+        // No rule asks for facts any more, and they take the most room; reports take some too.
+        self.units.par_iter_mut().for_each(|unit| unit.analysis.facts = Facts::default());
         let files = self.units.into_par_iter().zip(across).map(|(unit, across)| unit.outcome(across, &self.configs));
         Outcome { files: files.collect(), registry: Arc::clone(self.configs.registry()), notes: self.notes }
     }
