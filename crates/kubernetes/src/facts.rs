@@ -4,6 +4,7 @@ mod pod;
 mod policy;
 mod rbac;
 mod service;
+mod spans;
 
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;

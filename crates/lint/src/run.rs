@@ -13,6 +13,7 @@ use crate::discover::{Discovered, FileKind, Input, classify};
 use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
 use crate::reduce::reduce;
+use crate::registry::Registry;
 use crate::settings::Settings;
 
 /// The largest file that is read, in bytes. Manifests stay far below it; a larger one is most likely none.
@@ -276,14 +277,28 @@ pub(crate) fn map(
     is_explicit: bool,
     source: Source,
 ) -> Mapped {
+    map_with(configs, path, kind, is_explicit, source, |settings, registry| {
+        let decoded = decode(bytes);
+        let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
+        analyze(&text, settings, registry)
+    })
+}
+
+/// Makes a unit of what `analyze` finds.
+pub(crate) fn map_with(
+    configs: &Configs,
+    path: &Path,
+    kind: FileKind,
+    is_explicit: bool,
+    source: Source,
+    analyze: impl FnOnce(&Arc<Settings>, &Registry) -> Result<Analysis, Skip>,
+) -> Mapped {
     let settings = match configs.settings(path) {
         Ok(settings) => settings,
         Err(error) => return Mapped::Failed(Note { is_error: true, message: error.to_string() }),
     };
     let display = display(configs.root(), path);
-    let decoded = decode(bytes);
-    let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
-    match analyze(&text, &settings, configs.registry()) {
+    match analyze(&settings, configs.registry()) {
         Ok(analysis) => {
             let path = path.to_path_buf();
             Mapped::Unit(Box::new(Unit { path, kind, display, source, settings, analysis }))
