@@ -61,7 +61,13 @@ impl LiveProject {
     #[must_use]
     pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
         let paths = found.inputs.iter().map(|input| input.path.clone()).collect();
-        Self { project: Project::open(configs, found), across: None, revision: 0, edited: BTreeMap::new(), found: paths }
+        Self {
+            project: Project::open(configs, found),
+            across: None,
+            revision: 0,
+            edited: BTreeMap::new(),
+            found: paths,
+        }
     }
 
     /// The configuration.
@@ -160,7 +166,9 @@ impl LiveProject {
         let across = self.across.iter().flatten().chain(std::iter::repeat(&none));
         let with_findings = self.project.units.iter().zip(across).filter(|(unit, across)| {
             // Suppressions may be wrong, or of no use.
-            unit.analysis.suppressions.is_some() || !unit.analysis.diagnostics.is_empty() || !across.diagnostics.is_empty()
+            unit.analysis.suppressions.is_some()
+                || !unit.analysis.diagnostics.is_empty()
+                || !across.diagnostics.is_empty()
         });
         with_findings.map(|(unit, across)| (unit.path.clone(), self.mark(unit, across))).collect()
     }

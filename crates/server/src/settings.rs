@@ -52,10 +52,9 @@ mod tests {
         }
         let off = default.merge(&json!({"plimsoll": {"enable": false, "configuration": "a.toml"}}));
         assert_eq!(off, Settings { enable: false, configuration: Some("a.toml".into()), code_lens: false });
-        assert_eq!(off.merge(&json!({"codeLens": true, "configuration": null})), Settings {
-            enable: false,
-            configuration: None,
-            code_lens: true
-        });
+        assert_eq!(
+            off.merge(&json!({"codeLens": true, "configuration": null})),
+            Settings { enable: false, configuration: None, code_lens: true }
+        );
     }
 }

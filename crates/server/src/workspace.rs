@@ -34,6 +34,7 @@ pub(crate) struct Workspace {
 #[derive(Debug)]
 pub(crate) struct Scan {
     folder: PathBuf,
+    settings: Settings,
     project: LiveProject,
     /// What went wrong.
     pub(crate) notes: Vec<Note>,
@@ -75,6 +76,7 @@ impl Workspace {
         let folders = self.roots.keys().filter(|folder| self.settings.enable && is_project(folder));
         let scan = |folder: &PathBuf| Scan {
             folder: folder.clone(),
+            settings: self.settings.clone(),
             project: LiveProject::new(configs(folder, &self.settings)),
             notes: Vec::new(),
         };
@@ -84,7 +86,7 @@ impl Workspace {
     /// Takes what a walk found; false when the folder is gone, or other settings hold, meanwhile.
     pub(crate) fn take(&mut self, scan: Scan) -> bool {
         self.was_scanned = true;
-        let folder = self.roots.get_mut(&scan.folder).filter(|_| self.settings.enable);
+        let folder = self.roots.get_mut(&scan.folder).filter(|_| self.settings == scan.settings);
         folder.map(|project| *project = scan.project).is_some()
     }
 
@@ -121,7 +123,10 @@ impl Workspace {
         if document.is_file
             && let Some(folder) = self.folder_of(&document.path)
         {
-            return self.roots.entry(folder).or_insert_with_key(|folder| LiveProject::new(configs(folder, &self.settings)));
+            return self
+                .roots
+                .entry(folder)
+                .or_insert_with_key(|folder| LiveProject::new(configs(folder, &self.settings)));
         }
         let loose = &self.loose;
         self.alone.entry(document.uri.clone()).or_insert_with(|| LiveProject::new(Arc::clone(loose)))
@@ -170,16 +175,26 @@ impl Workspace {
 }
 
 impl Scan {
-    /// Walks the folder and judges all that is in it.
+    /// Walks the folder and judges all that is in it, by threads of its own: those of the loop answer meanwhile.
     pub(crate) fn run(self) -> Self {
+        match rayon::ThreadPoolBuilder::new().build() {
+            Ok(threads) => threads.install(|| self.judge()),
+            Err(_) => self.judge(),
+        }
+    }
+
+    fn judge(self) -> Self {
         let configs = Arc::clone(self.project.configs());
-        let folder = self.folder;
-        let (found, mut notes) = match discover(std::slice::from_ref(&folder), &DiscoverOptions::default(), &configs) {
-            Ok(found) => (found, Vec::new()),
-            Err(error) => (Discovered::default(), vec![Note { is_error: true, message: error.to_string() }]),
-        };
+        let (found, mut notes) =
+            match discover(std::slice::from_ref(&self.folder), &DiscoverOptions::default(), &configs) {
+                Ok(found) => (found, Vec::new()),
+                Err(error) => (Discovered::default(), vec![Note { is_error: true, message: error.to_string() }]),
+            };
         notes.extend(found.notes.iter().filter(|note| note.is_error).cloned());
-        Self { project: LiveProject::open(configs, found), folder, notes }
+        let mut project = LiveProject::open(configs, found);
+        // Joins the files here rather than in the loop.
+        project.revision();
+        Self { project, notes, ..self }
     }
 }
 

@@ -65,7 +65,8 @@ impl<W: Write> Server<W> {
             return Ok(());
         }
         self.shows_progress = true;
-        let value = json!({"kind": "begin", "title": "Plimsoll", "message": "Judging the workspace", "cancellable": false});
+        let value =
+            json!({"kind": "begin", "title": "Plimsoll", "message": "Judging the workspace", "cancellable": false});
         self.notify("$/progress", &json!({"token": TOKEN, "value": value}))
     }
 

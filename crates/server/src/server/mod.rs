@@ -137,8 +137,8 @@ impl<W: Write> Server<W> {
     /// Whether what could be published is stale already, and may be left to the changes that came.
     fn waits_for(&mut self, queue: &VecDeque<Event>) -> bool {
         let is_change = |event: &Event| matches!(event, Event::Message(Message::Notification { method, .. }) if method == "textDocument/didChange");
-        let waits = queue.iter().any(is_change)
-            && self.silent_since.get_or_insert_with(Instant::now).elapsed() < MAX_SILENCE;
+        let waits =
+            queue.iter().any(is_change) && self.silent_since.get_or_insert_with(Instant::now).elapsed() < MAX_SILENCE;
         if !waits {
             self.silent_since = None;
         }
@@ -152,7 +152,8 @@ impl<W: Write> Server<W> {
                 && method == "$/cancelRequest"
                 && let Some(cancelled) = params.get("id")
             {
-                let is_it = |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if id == cancelled);
+                let is_it =
+                    |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if id == cancelled);
                 if queue.iter().position(is_it).and_then(|at| queue.remove(at)).is_some() || self.release(cancelled) {
                     self.refuse(cancelled, message::REQUEST_CANCELLED, "The request was cancelled.")?;
                 }
