@@ -25,7 +25,7 @@ pub(super) struct Held {
 }
 
 /// The diagnostics of a document; a client that knows them already is told so.
-pub(super) fn document(session: &mut Session, params: PullParams) -> DiagnosticReport {
+pub(super) fn document(session: &mut Session, params: &PullParams) -> DiagnosticReport {
     let Some(judged) = session.judged(&params.text_document.uri) else {
         return DiagnosticReport::none();
     };

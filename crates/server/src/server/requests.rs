@@ -75,7 +75,7 @@ impl<W: Write> Server<W> {
             "textDocument/diagnostic" => {
                 let params: types::PullParams = read_params(params)?;
                 session.settle();
-                answer(pull::document(session, params))
+                answer(pull::document(session, &params))
             }
             _ => Err((message::METHOD_NOT_FOUND, format!("'{method}' is not known."))),
         }
