@@ -6,6 +6,7 @@ mod rbac;
 mod service;
 mod spans;
 
+use compact_str::CompactString;
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
@@ -28,7 +29,7 @@ pub enum Name {
     /// A template decides it.
     Unknown,
     /// The name.
-    Is(Box<str>),
+    Is(CompactString),
 }
 
 impl Name {
@@ -55,11 +56,11 @@ impl From<Setting<'_, &str>> for Name {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// The API group of the object that is needed.
-    pub group: Box<str>,
+    pub group: CompactString,
     /// Its kind.
-    pub kind: Box<str>,
+    pub kind: CompactString,
     /// Its name.
-    pub name: Box<str>,
+    pub name: CompactString,
     /// Whether it may be missing.
     pub optional: bool,
     /// Where the name is written.
@@ -103,14 +104,14 @@ pub enum Detail {
     /// A RoleBinding or ClusterRoleBinding.
     Binding {
         /// The role that is bound.
-        role: RoleReference,
+        role: Box<RoleReference>,
         /// Those who get it.
         subjects: Box<[Subject]>,
     },
     /// A PodDisruptionBudget with the pods that it selects.
     Disruption(Box<Selector>),
     /// An autoscaler with the object that it scales.
-    Scaler(Option<Reference>),
+    Scaler(Option<Box<Reference>>),
     /// An Ingress or route with the Services that it sends traffic to.
     Backends(Box<[BackendFacts]>),
     /// It makes an object of another kind in its namespace.
@@ -128,11 +129,9 @@ pub enum Detail {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectFacts {
     /// The API group; empty for the core group.
-    pub group: Box<str>,
-    /// The version in the group.
-    pub version: Box<str>,
+    pub group: CompactString,
     /// The kind.
-    pub kind: Box<str>,
+    pub kind: CompactString,
     /// The name.
     pub name: Name,
     /// The namespace as written.
@@ -150,6 +149,9 @@ pub struct ObjectFacts {
     /// What its kind adds.
     pub detail: Detail,
 }
+
+// A run keeps one for every object; what only some kinds have is boxed.
+const _: () = assert!(size_of::<ObjectFacts>() <= 176);
 
 /// Kinds without facts of their own that others refer to.
 const PLAIN: &[(&str, &str)] = &[
@@ -183,7 +185,6 @@ impl ObjectFacts {
         let scope = schema::scope(object.group, object.kind);
         Some(Self {
             group: object.group.into(),
-            version: object.version.into(),
             kind: object.kind.into(),
             name: object.name().into(),
             namespace: object.namespace().into(),
@@ -250,14 +251,14 @@ fn disruption(object: &Object<'_>) -> Selector {
 }
 
 /// What an autoscaler scales; KEDA leaves out what is a Deployment.
-fn target(object: &Object<'_>, field: &str) -> Option<Reference> {
+fn target(object: &Object<'_>, field: &str) -> Option<Box<Reference>> {
     let target = object.spec().field(field);
     let text = |key, default| match target.field(key).name() {
         Setting::Absent => Some(default),
         other => other.value(),
     };
     let group = text("apiVersion", "apps/v1")?.split_once('/').map_or("", |(group, _)| group);
-    Reference::to(group, text("kind", "Deployment")?, target.field("name").name(), false)
+    Reference::to(group, text("kind", "Deployment")?, target.field("name").name(), false).map(Box::new)
 }
 
 /// A LabelSelector as it is written.

@@ -24,7 +24,12 @@ pub(crate) enum Carried {
 }
 
 /// Moves the findings across files to where they are now that the file at `at` was judged anew.
-pub(crate) fn carry(across: &mut [Across], at: usize, before: &mut Analysis, after: &mut Analysis) -> Carried {
+pub(crate) fn carry(
+    across: &mut [Option<Box<Across>>],
+    at: usize,
+    before: &mut Analysis,
+    after: &mut Analysis,
+) -> Carried {
     let old = take_spans(&mut before.facts);
     let new = take_spans(&mut after.facts);
     let is_same = is_same(&before.facts, &after.facts)
@@ -86,18 +91,20 @@ impl Moves {
     }
 
     /// Whether a finding of another file points into this one; nothing when a place is not known.
-    fn apply(&self, across: &mut [Across], at: usize) -> Option<bool> {
+    fn apply(&self, across: &mut [Option<Box<Across>>], at: usize) -> Option<bool> {
         let here = unit_id(at);
         let mut is_known = true;
         let mut visit = |span: &mut Span| match self.0.get(span) {
             Some(moved) => *span = *moved,
             None => is_known = false,
         };
-        let own = across.get_mut(at)?;
-        own.diagnostics.iter_mut().for_each(|found| found.each_span(&mut visit));
-        own.secrets.iter_mut().for_each(&mut visit);
+        if let Some(own) = across.get_mut(at).and_then(Option::as_deref_mut) {
+            own.diagnostics.iter_mut().for_each(|found| found.each_span(&mut visit));
+            own.secrets.iter_mut().for_each(&mut visit);
+        }
         let mut points = false;
-        for (index, other) in across.iter_mut().enumerate() {
+        let others = across.iter_mut().enumerate().filter_map(|(index, other)| Some((index, other.as_deref_mut()?)));
+        for (index, other) in others {
             for span in other.diagnostics.iter_mut().flat_map(|found| pointers(found, here)) {
                 visit(span);
                 points |= index != at;

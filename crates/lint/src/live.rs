@@ -14,7 +14,7 @@ use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input};
 use crate::fix::{MAX_ROUNDS, Refused};
-use crate::outcome::{FileOutcome, Note, Source};
+use crate::outcome::{Note, Source};
 use crate::reduce::{Across, reduce};
 use crate::run::{Mapped, Project, Unit, map_with, read};
 use crate::suppress::Suppressions;
@@ -33,15 +33,15 @@ use crate::{ignore, rule};
 /// let mut project = LiveProject::new(Arc::new(configs));
 /// let path = Path::new("/Dockerfile");
 /// project.set_text(path, FileKind::Dockerfile, &"FROM alpine\n".into());
-/// assert!(project.outcome(path).is_some());
+/// assert!(project.findings(path).is_some());
 /// project.remove(path);
-/// assert!(project.outcome(path).is_none());
+/// assert!(project.findings(path).is_none());
 /// ```
 #[derive(Debug)]
 pub struct LiveProject {
     project: Project,
     /// What the reduce found, until facts change.
-    across: Option<Vec<Across>>,
+    across: Option<Vec<Option<Box<Across>>>>,
     /// How often findings of files may have changed for what another file says.
     revision: u64,
     /// The texts that are edited.
@@ -100,7 +100,7 @@ impl LiveProject {
             self.remove(path);
             return None;
         }
-        let mapped = read(&self.project.configs, &Input { path: path.to_path_buf(), is_explicit: false });
+        let mapped = read(&self.project.configs, Input { path: path.to_path_buf(), is_explicit: false });
         self.replace(path, mapped)
     }
 
@@ -125,25 +125,12 @@ impl LiveProject {
 
     /// What is found in the file at `path`, findings across files included, or nothing when it is not judged.
     ///
-    /// The [`UnitId`]s in it hold until a file changes.
-    pub fn outcome(&mut self, path: &Path) -> Option<FileOutcome> {
+    /// The [`UnitId`]s in them hold until a file changes.
+    pub fn findings(&mut self, path: &Path) -> Option<Vec<Diagnostic>> {
         let at = self.find(path).ok()?;
-        let across = self.across().get(at).map(|across| (across.diagnostics.clone(), across.secrets.clone()));
-        let (across, across_secrets) = across.unwrap_or_default();
+        let across = self.across_at(at);
         let unit = self.project.units.get(at)?;
-        let registry = self.project.configs.registry();
-        let (diagnostics, suppressed) = unit.finish(unit.analysis.diagnostics.clone(), across, registry);
-        let mut secrets = unit.analysis.secrets.clone();
-        secrets.extend(across_secrets);
-        secrets.sort_unstable();
-        Some(FileOutcome {
-            path: unit.display.clone(),
-            source: unit.source.clone(),
-            diagnostics,
-            secrets,
-            suppressed,
-            origins: unit.analysis.origins.clone(),
-        })
+        Some(unit.finish(across, self.project.configs.registry()).0)
     }
 
     /// What silences findings in the file at `path`.
@@ -162,26 +149,23 @@ impl LiveProject {
     /// The files in which something is found, each with a number that is another one when the findings or the text are.
     pub fn files(&mut self) -> Vec<(PathBuf, u64)> {
         self.across();
-        let none = Across::default();
-        let across = self.across.iter().flatten().chain(std::iter::repeat(&none));
+        let across = self.across.iter().flatten().map(Option::as_deref);
         let with_findings = self.project.units.iter().zip(across).filter(|(unit, across)| {
             // Suppressions may be wrong, or of no use.
-            unit.analysis.suppressions.is_some()
-                || !unit.analysis.diagnostics.is_empty()
-                || !across.diagnostics.is_empty()
+            unit.analysis.suppressions.is_some() || !unit.found.is_empty() || across.is_some()
         });
-        with_findings.map(|(unit, across)| (unit.path.clone(), self.mark(unit, across))).collect()
+        with_findings.map(|(unit, across)| (unit.path.to_path_buf(), self.mark(unit, across))).collect()
     }
 
     /// A hash of all that the findings in a file come from.
-    fn mark(&self, unit: &Unit, across: &Across) -> u64 {
+    fn mark(&self, unit: &Unit, across: Option<&Across>) -> u64 {
         let mut hasher = FxHasher::default();
         match &unit.source {
-            Source::Disk(_, hash) => hash.hash(&mut hasher),
+            Source::Disk(hash) => hash.hash(&mut hasher),
             Source::Memory(text) => text.hash(&mut hasher),
         }
-        unit.settings.suppressions.hash(&mut hasher);
-        for found in unit.analysis.diagnostics.iter().chain(&across.diagnostics) {
+        (unit.settings.suppressions, &unit.found).hash(&mut hasher);
+        for found in across.into_iter().flat_map(|across| &across.diagnostics) {
             (found.rule.id, found.message, &found.args, found.severity, found.span).hash(&mut hasher);
             for related in found.related() {
                 let file = related.unit.and_then(|UnitId(unit)| self.project.units.get(unit as usize));
@@ -200,7 +184,7 @@ impl LiveProject {
     /// The text of the file at `path` after all fixes of at least `minimum` applicability, if they change it.
     pub fn fixed(&mut self, path: &Path, minimum: Applicability) -> Option<String> {
         let at = self.find(path).ok()?;
-        let mut across = self.across().get(at).map(|across| across.diagnostics.clone());
+        let mut across = Some(self.across_at(at));
         let configs = &self.project.configs;
         let mut unit = self.project.units.get(at)?.again(configs)?;
         let (mut fixed, mut refused) = (None, Refused::new());
@@ -244,7 +228,7 @@ impl LiveProject {
         self.revision
     }
 
-    fn across(&mut self) -> &[Across] {
+    fn across(&mut self) -> &[Option<Box<Across>>] {
         let (project, revision) = (&self.project, &mut self.revision);
         self.across.get_or_insert_with(|| {
             *revision += 1;
@@ -252,12 +236,18 @@ impl LiveProject {
         })
     }
 
+    /// What other files let be found in one.
+    fn across_at(&mut self, at: usize) -> Vec<Diagnostic> {
+        let across = self.across().get(at).and_then(Option::as_ref);
+        across.map(|across| across.diagnostics.clone()).unwrap_or_default()
+    }
+
     fn find(&self, path: &Path) -> Result<usize, usize> {
-        self.project.units.binary_search_by(|unit| unit.path.as_path().cmp(path))
+        self.project.units.binary_search_by(|unit| (*unit.path).cmp(path))
     }
 
     fn unit_at(&self, path: &Path) -> Option<&Unit> {
-        self.project.units.get(self.find(path).ok()?)
+        self.project.units.get(self.find(path).ok()?).map(|unit| &**unit)
     }
 
     /// Whether the configuration leaves out the file or a folder above it.
@@ -270,7 +260,7 @@ impl LiveProject {
 
     fn replace(&mut self, path: &Path, mapped: Mapped) -> Option<Note> {
         let unit = match mapped {
-            Mapped::Unit(unit) => *unit,
+            Mapped::Unit(unit) => unit,
             Mapped::Template(_) | Mapped::NotOurs(..) => {
                 self.remove_unit(path);
                 return None;
@@ -290,7 +280,7 @@ impl LiveProject {
         None
     }
 
-    fn replace_unit(&mut self, at: usize, unit: Unit) {
+    fn replace_unit(&mut self, at: usize, unit: Box<Unit>) {
         let mut before = std::mem::replace(&mut self.project.units[at], unit);
         let after = &mut self.project.units[at];
         let Some(across) = &mut self.across else { return };
@@ -310,13 +300,8 @@ impl Unit {
     /// The same file, judged anew.
     fn again(&self, configs: &Configs) -> Option<Self> {
         let text = self.current_text()?;
-        Some(Self {
-            path: PathBuf::clone(&self.path),
-            kind: self.kind,
-            display: self.display.clone(),
-            analysis: self.judge(&text, configs.registry()),
-            source: Source::Memory(text.into()),
-            settings: Arc::clone(&self.settings),
-        })
+        let analysis = self.judge(&text, configs.registry());
+        let (source, settings) = (Source::Memory(text.into()), Arc::clone(&self.settings));
+        Some(Self::new(&self.path, self.kind, source, settings, configs.registry(), analysis))
     }
 }

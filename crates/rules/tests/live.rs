@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use plimsoll_lint::{ConfigSource, Configs, Date, FileKind, FileOutcome, LiveProject, Overlay, Project};
+use plimsoll_lint::{ConfigSource, Configs, Date, Diagnostic, FileKind, LiveProject, Overlay, Project};
 
 /// What may stand between two documents.
 const SEAMS: &[&str] = &[
@@ -107,14 +107,15 @@ fn compare(live: &mut LiveProject, text: &str, other: &str, what: &str) {
     }
     fresh.set_text(Path::new(FILE), FileKind::Yaml, &text.into());
     for file in [FILE, OTHER] {
-        let (now, wanted) = (live.outcome(Path::new(file)), fresh.outcome(Path::new(file)));
-        assert_same(&show(now.as_ref()), &show(wanted.as_ref()), &format!("{what}: {file} of\n{text}"));
+        let (now, wanted) = (live.findings(Path::new(file)), fresh.findings(Path::new(file)));
+        assert_same(&show(now), &show(wanted), &format!("{what}: {file} of\n{text}"));
     }
     let mut alone = project();
     alone.set_text(Path::new(FILE), FileKind::Yaml, &text.into());
-    let alone = alone.outcome(Path::new(FILE));
+    let alone = alone.findings(Path::new(FILE));
     let whole = Project::of_text(configs(), Path::new(FILE), text.as_bytes(), false).into_outcome();
-    assert_same(&show(alone.as_ref()), &show(whole.files.first()), &format!("{what}: parts of\n{text}"));
+    let whole = whole.files.first().map(|file| file.diagnostics.iter().collect());
+    assert_same(&show(alone), &show(whole), &format!("{what}: parts of\n{text}"));
 }
 
 /// Shows the first line that differs, not all.
@@ -124,14 +125,12 @@ fn assert_same(now: &str, wanted: &str, what: &str) {
     assert_eq!(now.lines().count(), wanted.lines().count(), "{what}");
 }
 
-fn show(outcome: Option<&FileOutcome>) -> String {
-    let Some(outcome) = outcome else { return "none".to_owned() };
-    let FileOutcome { diagnostics, secrets, suppressed, origins, .. } = outcome;
-    let line = |found: &plimsoll_lint::Diagnostic| {
+fn show(findings: Option<Vec<Diagnostic>>) -> String {
+    let Some(findings) = findings else { return "none".to_owned() };
+    let line = |found: &Diagnostic| {
         format!("{} {:?} {} {:?} {:?}\n", found.rule.id, found.span, found.text(), found.origin, found.detail)
     };
-    let lines: String = diagnostics.iter().map(line).collect();
-    format!("{lines}{secrets:?} {suppressed} {origins:?}")
+    findings.iter().map(line).collect()
 }
 
 /// The YAML examples of the pages and of `testdata/rules`, cut at their separators.

@@ -16,6 +16,10 @@ use crate::wire::types;
 use crate::workspace::Workspace;
 use crate::{to_proto, uri};
 
+/// So many findings of one document are shown, the worst ones: editors show fewer, and all of a generated file would be
+/// megabytes at every typed character. The command line shows all.
+const MAX_SHOWN: usize = 2000;
+
 /// The state of the server once it is initialized.
 #[derive(Debug)]
 pub(crate) struct Session {
@@ -144,7 +148,7 @@ impl Session {
     pub(crate) fn findings(&mut self, uri: &str) -> Option<(&Document, Vec<Diagnostic>, &mut LiveProject)> {
         let document = self.documents.get(uri)?;
         let project = self.workspace.project(document);
-        let findings = project.outcome(&document.path).map(|outcome| outcome.diagnostics).unwrap_or_default();
+        let findings = project.findings(&document.path).unwrap_or_default();
         Some((document, findings, project))
     }
 }
@@ -164,11 +168,20 @@ fn judged(document: &mut Document, workspace: &mut Workspace, client: &Client) -
 }
 
 fn items(document: &Document, project: &mut LiveProject, client: &Client) -> Vec<types::Diagnostic> {
-    let outcome = project.outcome(&document.path);
+    let findings = worst(project.findings(&document.path).unwrap_or_default());
     let mut files = RelatedFiles { document, project, client, lines: BTreeMap::new() };
-    let findings = outcome.map(|outcome| outcome.diagnostics).unwrap_or_default();
     let item = |finding| to_proto::diagnostic(document, finding, files.related(finding), client);
     findings.iter().map(item).collect()
+}
+
+/// The worst of many findings, in the order of the text.
+fn worst(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if findings.len() > MAX_SHOWN {
+        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+        findings.truncate(MAX_SHOWN);
+        findings.sort_by_key(|finding| finding.span);
+    }
+    findings
 }
 
 /// The findings of a file that is not open; none when it changed since it was judged.

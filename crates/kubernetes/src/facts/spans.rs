@@ -11,7 +11,6 @@ impl ObjectFacts {
     pub fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         let Self {
             group: _,
-            version: _,
             kind: _,
             name: _,
             namespace: _,
@@ -32,7 +31,8 @@ impl ObjectFacts {
                     visit(span);
                 }
             }
-            Detail::Binding { role: RoleReference { is_cluster_role: _, name: _, span }, subjects } => {
+            Detail::Binding { role, subjects } => {
+                let RoleReference { is_cluster_role: _, name: _, span } = &mut **role;
                 visit(span);
                 for Subject { kind: _, name: _, namespace: _, span } in subjects {
                     visit(span);
