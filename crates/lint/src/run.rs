@@ -15,6 +15,7 @@ use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
 use crate::packed::Packed;
 use crate::reduce::{Across, reduce};
+use crate::registry::Registry;
 use crate::settings::Settings;
 
 /// The largest file that is read, in bytes. Manifests stay far below it; a larger one is most likely none.
@@ -296,14 +297,29 @@ pub(crate) fn map(
     is_explicit: bool,
     source: Source,
 ) -> Mapped {
+    map_with(configs, path, kind, is_explicit, source, |settings, registry| {
+        let decoded = decode(bytes);
+        let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
+        analyze(&text, settings, registry)
+    })
+}
+
+/// Makes a unit of what `analyze` finds.
+pub(crate) fn map_with(
+    configs: &Configs,
+    path: &Path,
+    kind: FileKind,
+    is_explicit: bool,
+    source: Source,
+    analyze: impl FnOnce(&Arc<Settings>, &Registry) -> Result<Analysis, Skip>,
+) -> Mapped {
     let settings = match configs.settings(path) {
         Ok(settings) => settings,
         Err(error) => return Mapped::Failed(Note { is_error: true, message: error.to_string() }),
     };
-    let decoded = decode(bytes);
-    let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
-    match analyze(&text, &settings, configs.registry()) {
-        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, configs.registry(), analysis))),
+    let registry = configs.registry();
+    match analyze(&settings, registry) {
+        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, registry, analysis))),
         Err(Skip::Template) => Mapped::Template(display(configs.root(), path)),
         Err(Skip::NotOurs) => Mapped::NotOurs(display(configs.root(), path), is_explicit),
     }
