@@ -4,6 +4,7 @@ mod pod;
 mod policy;
 mod rbac;
 mod service;
+mod spans;
 
 use compact_str::CompactString;
 use plimsoll_text::Span;

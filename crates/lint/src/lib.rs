@@ -19,6 +19,7 @@
 //! ```
 
 mod analyze;
+mod carry;
 mod check;
 mod config;
 mod date;

@@ -119,21 +119,26 @@ fn in_project(units: &[Box<Unit>], registry: &Registry) -> Findings {
     run_across(&registry.checks.project, units, &everywhere, |check, report| check(&view, report))
 }
 
-/// Runs each check with the settings of the first member for which it is on.
-fn run_across<F: Copy>(
+/// Runs each check, beside the others, with the settings of the first member for which it is on.
+fn run_across<F: Copy + Sync>(
     checks: &[Entry<F>],
     units: &[Box<Unit>],
     members: &[usize],
-    call: impl Fn(F, &mut Report<'_>),
+    call: impl Fn(F, &mut Report<'_>) + Sync,
 ) -> Findings {
-    let mut findings = Findings::default();
-    for entry in checks {
+    let each = checks.par_iter().map(|entry| {
+        let mut findings = Findings::default();
         let enabled = members.iter().map(|&member| &units[member]).find(|unit| unit.settings.is_enabled(entry.0));
         if let Some(unit) = enabled {
             run(std::slice::from_ref(entry), &unit.settings, &mut findings, None, &call);
         }
-    }
-    findings
+        findings
+    });
+    each.reduce(Findings::default, |mut all, findings| {
+        all.diagnostics.extend(findings.diagnostics);
+        all.secrets.extend(findings.secrets);
+        all
+    })
 }
 
 /// The scopes of a run, each with its world and its units.
@@ -155,7 +160,7 @@ fn scopes(units: &[Box<Unit>]) -> Vec<(World, Vec<usize>)> {
     scopes
 }
 
-/// The namespace of a release, where the objects of its output name just one: those without are installed there too.
+/// The namespace of a release, where the objects of a chart's output name just one: those without are installed there too.
 fn only_namespace(facts: &Facts) -> Option<&str> {
     let mut named = facts.objects.iter().filter_map(|object| object.namespace.as_str());
     let first = named.next()?;
@@ -170,7 +175,7 @@ fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: World) -> Scope
             .flat_map(|&member| units[member].analysis.facts.objects.iter().map(move |object| (member, object)))
     };
     let default_namespace = match members {
-        [one] if units[*one].analysis.facts.is_rendered => only_namespace(&units[*one].analysis.facts),
+        [one] if !units[*one].analysis.origins.is_empty() => only_namespace(&units[*one].analysis.facts),
         _ => None,
     };
     let default_namespace = default_namespace.unwrap_or(configured);

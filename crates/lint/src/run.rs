@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plimsoll_text::decode;
 use rayon::prelude::*;
 
-use crate::analyze::{Analysis, Skip, SourceText, analyze};
+use crate::analyze::{Analysis, Skip, SourceText, analyze, syntax_errors};
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input, classify};
@@ -15,6 +15,7 @@ use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
 use crate::packed::Packed;
 use crate::reduce::{Across, reduce};
+use crate::registry::Registry;
 use crate::settings::Settings;
 
 /// The largest file that is read, in bytes. Manifests stay far below it; a larger one is most likely none.
@@ -24,7 +25,7 @@ pub const MAX_FILE_SIZE: u64 = 128 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Project {
     pub(crate) configs: Arc<Configs>,
-    /// Boxed, so that the list never moves what is large.
+    #[expect(clippy::vec_box, reason = "the list never moves or doubles what is large")]
     pub(crate) units: Vec<Box<Unit>>,
     notes: Vec<Note>,
 }
@@ -71,7 +72,18 @@ impl Project {
     /// Judges all files that were found, in parallel.
     #[must_use]
     pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
-        let mapped: Vec<Mapped> = found.inputs.into_par_iter().map(|input| read(&configs, input)).collect();
+        Self::open_with(configs, found, &|| {})
+    }
+
+    /// The same, and calls `tick` after each file.
+    #[must_use]
+    pub fn open_with(configs: Arc<Configs>, found: Discovered, tick: &(dyn Fn() + Sync)) -> Self {
+        let judge = |input: Input| {
+            let mapped = read(&configs, &input);
+            tick();
+            mapped
+        };
+        let mapped: Vec<Mapped> = found.inputs.into_par_iter().map(judge).collect();
         let mut project = Self { configs, units: Vec::new(), notes: found.notes };
         project.collect(mapped);
         project
@@ -236,7 +248,7 @@ impl Unit {
             return None;
         }
         let text = self.current_text()?;
-        let errors = |text: &str| self.judge(text, registry).errors;
+        let errors = |text: &str| syntax_errors(self.kind, text);
         let round = fix::round(&text, &diagnostics, minimum, refused, errors)?;
         let file = fixed.get_or_insert_with(|| FixedFile {
             path: display(configs.root(), &self.path),
@@ -267,7 +279,7 @@ impl Unit {
     }
 }
 
-pub(crate) fn read(configs: &Configs, input: Input) -> Mapped {
+pub(crate) fn read(configs: &Configs, input: &Input) -> Mapped {
     let failed = |what: String| {
         let message = format!("{}: {what}.", display(configs.root(), &input.path));
         Mapped::Failed(Note { is_error: true, message })
@@ -296,14 +308,29 @@ pub(crate) fn map(
     is_explicit: bool,
     source: Source,
 ) -> Mapped {
+    map_with(configs, path, kind, is_explicit, source, |settings, registry| {
+        let decoded = decode(bytes);
+        let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
+        analyze(&text, settings, registry)
+    })
+}
+
+/// Makes a unit of what `analyze` finds.
+pub(crate) fn map_with(
+    configs: &Configs,
+    path: &Path,
+    kind: FileKind,
+    is_explicit: bool,
+    source: Source,
+    analyze: impl FnOnce(&Arc<Settings>, &Registry) -> Result<Analysis, Skip>,
+) -> Mapped {
     let settings = match configs.settings(path) {
         Ok(settings) => settings,
         Err(error) => return Mapped::Failed(Note { is_error: true, message: error.to_string() }),
     };
-    let decoded = decode(bytes);
-    let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
-    match analyze(&text, &settings, configs.registry()) {
-        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, configs.registry(), analysis))),
+    let registry = configs.registry();
+    match analyze(&settings, registry) {
+        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, registry, analysis))),
         Err(Skip::Template) => Mapped::Template(display(configs.root(), path)),
         Err(Skip::NotOurs) => Mapped::NotOurs(display(configs.root(), path), is_explicit),
     }

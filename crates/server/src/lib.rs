@@ -24,6 +24,7 @@ mod from_proto;
 mod hover;
 mod server;
 mod session;
+mod settings;
 mod to_proto;
 mod uri;
 mod wire;
