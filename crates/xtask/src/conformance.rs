@@ -169,8 +169,8 @@ impl cases::Expectation {
     }
 }
 
-/// Whether both name the same instructions. The other tool names the line at which an instruction starts, we the line of
-/// the word to change.
+/// Whether both name the same instructions. The other tool names the line at which an instruction starts or ends, we the
+/// line of the word to change.
 fn same_instructions(text: &str, wanted: &[u32], found: &[u32]) -> bool {
     let file = plimsoll_dockerfile::parse(text);
     let index = LineIndex::new(text);
@@ -182,7 +182,10 @@ fn same_instructions(text: &str, wanted: &[u32], found: &[u32]) -> bool {
     let start = |line: u32| {
         lines.iter().find(|(first, last)| (*first..=*last).contains(&line)).map_or(line, |(first, _)| *first)
     };
-    let mut found: Vec<u32> = found.iter().map(|line| start(*line)).collect();
-    found.dedup();
-    found == wanted
+    let starts = |lines: &[u32]| {
+        let mut starts: Vec<u32> = lines.iter().map(|line| start(*line)).collect();
+        starts.dedup();
+        starts
+    };
+    starts(found) == starts(wanted)
 }

@@ -3,7 +3,12 @@ use plimsoll_lint::{Finding, Report};
 use plimsoll_text::{Edit, Span};
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
-    let mut commands = stage.all(Keyword::Cmd).rev();
+    all_but_last(*stage, Keyword::Cmd, report);
+}
+
+/// Reports the instructions of a kind that the last one of the stage replaces.
+pub(super) fn all_but_last(stage: Stage<'_>, keyword: Keyword, report: &mut Report<'_>) {
+    let mut commands = stage.all(keyword).rev();
     let Some(last) = commands.next() else { return };
     let text = stage.build().text();
     for cmd in commands {
@@ -14,6 +19,6 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         let rest = text.get(cmd.span.range().end..).unwrap_or("");
         let newline = if rest.starts_with("\r\n") { 2 } else { u32::from(rest.starts_with('\n')) };
         let line = Span::new(cmd.span.start, cmd.span.end + newline);
-        report.emit(finding.safe_fix("Delete the CMD without effect", Edit::delete(line)));
+        report.emit(finding.safe_fix("Delete the one without effect", Edit::delete(line)));
     }
 }
