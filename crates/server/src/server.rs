@@ -14,12 +14,13 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::client::{Client, encoding_name};
+use crate::features::{actions, hover};
 use crate::session::Session;
 use crate::wire::frame::{self, CONTENT_LENGTH, Frame, FrameReader};
 use crate::wire::message::{self, Message};
 use crate::wire::types;
 use crate::workspace::{self, Scan, Workspace};
-use crate::{actions, from_proto, hover, uri};
+use crate::{from_proto, uri};
 
 /// How often the process that started us is looked for.
 const PARENT_INTERVAL: Duration = Duration::from_secs(2);
