@@ -71,11 +71,7 @@ impl ScopeView<'_> {
 pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
     let mut across: Vec<Across> = units.iter().map(|_| Across::default()).collect();
     let checks = &registry.checks;
-    let facts: Vec<UnitFacts<'_>> = units
-        .iter()
-        .enumerate()
-        .map(|(index, unit)| UnitFacts { id: unit_id(index), path: &unit.path, facts: &unit.analysis.facts })
-        .collect();
+    let facts = unit_facts(units);
     let view = ProjectView { units: &facts };
     let everywhere: Vec<usize> = (0..units.len()).collect();
     let mut found = run_across(&checks.project, units, &everywhere, |check, report| check(&view, report));
@@ -112,6 +108,12 @@ pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
     across
 }
 
+/// What the units tell, in their order.
+pub(crate) fn unit_facts(units: &[Unit]) -> Vec<UnitFacts<'_>> {
+    let units = units.iter().enumerate();
+    units.map(|(at, unit)| UnitFacts { id: unit_id(at), path: &unit.path, facts: &unit.analysis.facts }).collect()
+}
+
 /// Runs each check with the settings of the first member for which it is on.
 fn run_across<F: Copy>(
     checks: &[Entry<F>],
@@ -130,7 +132,7 @@ fn run_across<F: Copy>(
 }
 
 /// The scopes of a run, each with its world and its units.
-fn scopes(units: &[Unit]) -> Vec<(World, Vec<usize>)> {
+pub(crate) fn scopes(units: &[Unit]) -> Vec<(World, Vec<usize>)> {
     let mut tree = Vec::new();
     let mut scopes = Vec::new();
     for (index, unit) in units.iter().enumerate().filter(|(_, unit)| !unit.analysis.facts.objects.is_empty()) {
@@ -155,7 +157,7 @@ fn only_namespace(facts: &Facts) -> Option<&str> {
     named.all(|other| other == first).then_some(first)
 }
 
-fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<'a> {
+pub(crate) fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<'a> {
     let configured = members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
     let objects = || {
         members
