@@ -49,7 +49,7 @@ pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
 pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, discover};
 pub use facts::Facts;
 pub use ignore::IgnoreReach;
-pub use links::{ImageLink, normalize};
+pub use links::{ImageLink, compose_dockerfile, normalize};
 pub use live::LiveProject;
 pub use outcome::{FileOutcome, Note, Origin, Outcome, STDIN, Source, content_hash};
 pub use reduce::{ProjectView, ScopeView, UnitFacts};

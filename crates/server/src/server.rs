@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::client::{Client, encoding_name};
-use crate::features::{actions, hover};
+use crate::features;
 use crate::session::Session;
 use crate::wire::frame::{self, CONTENT_LENGTH, Frame, FrameReader};
 use crate::wire::message::{self, Message};
@@ -213,22 +213,19 @@ impl<W: Write> Server<W> {
                 self.phase = Phase::ShutDown;
                 Ok(Value::Null)
             }
-            "textDocument/hover" => {
-                let params = read_params(params)?;
-                session.settle();
-                answer(hover::hover(session, &params))
-            }
-            "textDocument/codeAction" => {
-                let params = read_params(params)?;
-                session.settle();
-                answer(actions::actions(session, &params))
+            "workspace/executeCommand" => {
+                let page = features::page_to_show(params)?;
+                // A client that no longer reads does not read the answer either.
+                let _ = self.ask("window/showDocument", &json!({"uri": page, "external": true}));
+                Ok(Value::Null)
             }
             "textDocument/diagnostic" => {
                 let params: types::PullParams = read_params(params)?;
                 session.settle();
                 answer(pull(session, &params))
             }
-            _ => Err((message::METHOD_NOT_FOUND, format!("'{method}' is not known."))),
+            _ => features::request(session, method, params)
+                .unwrap_or_else(|| Err((message::METHOD_NOT_FOUND, format!("'{method}' is not known.")))),
         }
     }
 
@@ -246,19 +243,17 @@ impl<W: Write> Server<W> {
             thread::spawn(move || await_end_of(process, &events));
         }
         self.phase = Phase::Running(Box::new(Session::new(client, workspace)));
-        Ok(json!({
-            "capabilities": {
-                "positionEncoding": encoding_name(client.encoding),
-                "textDocumentSync": {"openClose": true, "change": 2, "save": {"includeText": false}},
-                "hoverProvider": true,
-                "codeActionProvider": {"codeActionKinds": [actions::QUICK_FIX, actions::FIX_ALL]},
-                "diagnosticProvider": {
-                    "identifier": "plimsoll", "interFileDependencies": true, "workspaceDiagnostics": false,
-                },
-                "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
+        let mut capabilities = json!({
+            "positionEncoding": encoding_name(client.encoding),
+            "textDocumentSync": {"openClose": true, "change": 2, "save": {"includeText": false}},
+            "diagnosticProvider": {
+                "identifier": "plimsoll", "interFileDependencies": true, "workspaceDiagnostics": false,
             },
-            "serverInfo": {"name": "plimsoll", "version": env!("CARGO_PKG_VERSION")},
-        }))
+            "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
+        });
+        features::add_capabilities(&client, &mut capabilities);
+        let info = json!({"name": "plimsoll", "version": env!("CARGO_PKG_VERSION")});
+        Ok(json!({"capabilities": capabilities, "serverInfo": info}))
     }
 
     /// Takes a notification. What cannot be read is ignored, unless it leaves a text unknown.

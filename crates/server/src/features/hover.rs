@@ -1,15 +1,16 @@
-//! The page of a rule, over a finding or over its name in a suppression.
+//! What a pointer over a place shows: the page of a rule over a finding or its name, and the parts of an image reference.
 
 use std::fmt::Write as _;
 
-use plimsoll_lint::{Diagnostic, Rule};
+use plimsoll_lint::{Diagnostic, Registry, Rule};
 use plimsoll_text::Span;
 
+use super::{completion, images};
 use crate::session::Session;
-use crate::wire::types;
+use crate::wire::features::{Hover, Markup, PositionParams};
 use crate::{from_proto, to_proto};
 
-pub(crate) fn hover(session: &mut Session, params: &types::HoverParams) -> Option<types::Hover> {
+pub(super) fn hover(session: &mut Session, params: &PositionParams) -> Option<Hover> {
     let client = session.client;
     let (document, findings, project) = session.findings(&params.text_document.uri)?;
     let at = from_proto::offset(document, params.position, client.encoding);
@@ -20,38 +21,47 @@ pub(crate) fn hover(session: &mut Session, params: &types::HoverParams) -> Optio
         // 'all' stands for every rule, and has no page.
         touches(rule.span) && rule.name != "all"
     });
-    let (value, span) = match named {
-        Some(named) => {
-            let rules = named.indices.iter().filter_map(|&index| registry.rules().get(index));
-            (rules.map(page).collect::<Vec<_>>().join(SEPARATOR), named.span)
+    let (value, span) = if let Some(named) = named {
+        (pages(registry, &named.indices), named.span)
+    } else if let Some((indices, span)) = completion::rule_in_configuration(document, at, registry) {
+        (pages(registry, &indices), span)
+    } else {
+        let here: Vec<&Diagnostic> = findings.iter().filter(|finding| touches(finding.span)).collect();
+        let image = images::image_at(document, at);
+        let spans = here.iter().map(|finding| finding.span).chain(image.iter().map(|image| image.span));
+        let span = spans.min_by_key(|span| span.len())?;
+        let mut value = String::new();
+        for finding in &here {
+            let _ = write!(value, "**{}** {}\n\n", finding.text(), finding.help());
         }
-        None => {
-            let here: Vec<&Diagnostic> = findings.iter().filter(|finding| touches(finding.span)).collect();
-            let span = here.iter().map(|finding| finding.span).min_by_key(|span| span.len())?;
-            (of_findings(&here), span)
+        if let Some(text) = image.and_then(|image| images::describe(&image, document, project)) {
+            let _ = write!(value, "{text}\n\n");
         }
+        append_pages(&here, &mut value);
+        (value, span)
     };
+    let value = value.trim().to_owned();
     let kind = if client.markdown { "markdown" } else { "plaintext" };
     let range = to_proto::range_in(document, span, client.encoding);
-    Some(types::Hover { contents: types::Markup { kind, value }, range })
+    (!value.is_empty()).then_some(Hover { contents: Markup { kind, value }, range })
 }
 
 const SEPARATOR: &str = "\n\n---\n\n";
 
-/// What was found and what to do, with the page of each rule once.
-fn of_findings(findings: &[&Diagnostic]) -> String {
-    let mut out = String::new();
+/// The page of the rule of each finding, once.
+fn append_pages(findings: &[&Diagnostic], value: &mut String) {
     let mut seen: Vec<&str> = Vec::new();
-    for finding in findings {
-        let _ = writeln!(out, "**{}** {}\n", finding.text(), finding.help());
-    }
     for finding in findings {
         if !seen.contains(&finding.rule.id) {
             seen.push(finding.rule.id);
-            let _ = write!(out, "{}{}", SEPARATOR.trim_start(), page(finding.rule));
+            let _ = write!(value, "{}{}", SEPARATOR.trim_start(), page(finding.rule));
         }
     }
-    out
+}
+
+fn pages(registry: &Registry, indices: &[usize]) -> String {
+    let rules = indices.iter().filter_map(|&index| registry.rules().get(index));
+    rules.map(page).collect::<Vec<_>>().join(SEPARATOR)
 }
 
 fn page(rule: &Rule) -> String {
