@@ -85,7 +85,7 @@ fn from_stdin(args: &CheckArgs, configs: &Arc<Configs>) -> anyhow::Result<Projec
     Ok(Project::of_text(Arc::clone(configs), &path, &bytes, args.stdin_filename.is_none()))
 }
 
-fn show_files(paths: &[&str]) -> anyhow::Result<Status> {
+fn show_files(paths: &[Box<str>]) -> anyhow::Result<Status> {
     let mut out = anstream::stdout().lock();
     for path in paths {
         writeln!(out, "{path}")?;

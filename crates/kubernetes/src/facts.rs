@@ -5,6 +5,7 @@ mod policy;
 mod rbac;
 mod service;
 
+use compact_str::CompactString;
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
@@ -27,7 +28,7 @@ pub enum Name {
     /// A template decides it.
     Unknown,
     /// The name.
-    Is(Box<str>),
+    Is(CompactString),
 }
 
 impl Name {
@@ -54,11 +55,11 @@ impl From<Setting<'_, &str>> for Name {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
     /// The API group of the object that is needed.
-    pub group: Box<str>,
+    pub group: CompactString,
     /// Its kind.
-    pub kind: Box<str>,
+    pub kind: CompactString,
     /// Its name.
-    pub name: Box<str>,
+    pub name: CompactString,
     /// Whether it may be missing.
     pub optional: bool,
     /// Where the name is written.
@@ -127,11 +128,9 @@ pub enum Detail {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectFacts {
     /// The API group; empty for the core group.
-    pub group: Box<str>,
-    /// The version in the group.
-    pub version: Box<str>,
+    pub group: CompactString,
     /// The kind.
-    pub kind: Box<str>,
+    pub kind: CompactString,
     /// The name.
     pub name: Name,
     /// The namespace as written.
@@ -182,7 +181,6 @@ impl ObjectFacts {
         let scope = schema::scope(object.group, object.kind);
         Some(Self {
             group: object.group.into(),
-            version: object.version.into(),
             kind: object.kind.into(),
             name: object.name().into(),
             namespace: object.namespace().into(),

@@ -40,8 +40,15 @@ pub struct PodId {
     pub pod: u32,
 }
 
-/// Group, kind, namespace (empty for cluster-scoped kinds) and name.
+/// Name, kind, namespace (empty for cluster-scoped kinds) and group.
 type Key<'f> = (&'f str, &'f str, &'f str, &'f str);
+
+/// An object that can be found by name: itself, or what it produces.
+#[derive(Clone, Copy, Debug)]
+struct Named {
+    object: ObjectId,
+    is_product: bool,
+}
 
 /// What one namespace of a scope holds.
 #[derive(Debug, Default)]
@@ -66,7 +73,8 @@ pub struct Scope<'f> {
     wide_policies: SelectorIndex<'f, (ObjectId, u32)>,
     /// Pods whose namespace is not known.
     stray_pods: Vec<PodId>,
-    by_name: HashMap<Key<'f>, ObjectId>,
+    /// All that have a name, sorted by their keys. They are as many as the objects, so they hold no key themselves.
+    by_name: Vec<Named>,
     /// How many objects of a kind a namespace holds.
     counts: HashMap<(&'f str, &'f str, &'f str), u32>,
     /// Kinds of which an object has a name or namespace that is not known.
@@ -88,21 +96,28 @@ impl<'f> Scope<'f> {
             namespaces: HashMap::new(),
             wide_policies: SelectorIndex::default(),
             stray_pods: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: Vec::new(),
             counts: HashMap::new(),
             nameless: HashMap::new(),
         };
         for (at, object) in scope.objects.clone().into_iter().enumerate() {
             scope.add(ObjectId(u32::try_from(at).unwrap_or(u32::MAX)), object);
         }
+        let mut by_name = std::mem::take(&mut scope.by_name);
+        // Stable: of several objects of one name the first counts.
+        by_name.sort_by(|a, b| scope.key(*a).cmp(&scope.key(*b)));
+        scope.by_name = by_name;
         scope
     }
 
     fn add(&mut self, id: ObjectId, object: &'f ObjectFacts) {
         let namespace = self.resolve(object);
-        self.register(id, &object.group, &object.kind, namespace, &object.name);
+        let itself = Named { object: id, is_product: false };
+        self.register(itself, &object.group, &object.kind, namespace, &object.name);
         match &object.detail {
-            Detail::Produces { kind, name } => self.register(id, "", kind, namespace, name),
+            Detail::Produces { kind, name } => {
+                self.register(Named { object: id, is_product: true }, "", kind, namespace, name);
+            }
             Detail::Workload(workload) => {
                 for (pod, facts) in (0u32..).zip(&workload.pods) {
                     let pod = PodId { object: id, pod };
@@ -137,11 +152,19 @@ impl<'f> Scope<'f> {
         }
     }
 
-    fn register(&mut self, id: ObjectId, group: &'f str, kind: &'f str, namespace: Option<&'f str>, name: &'f Name) {
+    /// The key of an object that has one.
+    fn key(&self, named: Named) -> Option<Key<'f>> {
+        let object = self.object(named.object)?;
+        let (name, kind, group) = match &object.detail {
+            Detail::Produces { kind, name } if named.is_product => (name, *kind, ""),
+            _ => (&object.name, object.kind.as_str(), object.group.as_str()),
+        };
+        Some((name.as_str()?, kind, self.resolve(object)?, group))
+    }
+
+    fn register(&mut self, named: Named, group: &'f str, kind: &'f str, namespace: Option<&'f str>, name: &'f Name) {
         match (namespace, name) {
-            (Some(namespace), Name::Is(name)) => {
-                self.by_name.entry((group, kind, namespace, name)).or_insert(id);
-            }
+            (Some(_), Name::Is(_)) => self.by_name.push(named),
             _ => self.nameless.entry((group, kind)).or_default().push(namespace),
         }
         if let Some(namespace) = namespace {
@@ -209,7 +232,9 @@ impl<'f> Scope<'f> {
 
     /// The object of this kind and name. The namespace of cluster-scoped kinds is empty.
     pub fn find(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Option<ObjectId> {
-        self.by_name.get(&(group, kind, namespace, name)).copied()
+        let key = Some((name, kind, namespace, group));
+        let at = self.by_name.partition_point(|named| self.key(*named) < key);
+        self.by_name.get(at).filter(|named| self.key(**named) == key).map(|named| named.object)
     }
 
     /// Whether such an object is here, made by a controller from another one included. Unknown if it may be one whose

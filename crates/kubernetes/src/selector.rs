@@ -5,6 +5,8 @@
 //! The Kubernetes part follows
 //! <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#label-selectors>.
 
+use compact_str::CompactString;
+
 mod calico;
 mod cilium;
 mod labels;
@@ -64,7 +66,7 @@ impl From<bool> for Match {
 }
 
 /// A value in a selector; `None` if a template decides it.
-pub type SelectorValue = Option<Box<str>>;
+pub type SelectorValue = Option<CompactString>;
 
 /// What a selector asks of one label.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -78,11 +80,11 @@ pub enum Test {
     /// The label is missing.
     DoesNotExist,
     /// The label is there and its value contains this text (Calico).
-    Contains(Box<str>),
+    Contains(CompactString),
     /// The label is there and its value starts with this text (Calico).
-    StartsWith(Box<str>),
+    StartsWith(CompactString),
     /// The label is there and its value ends with this text (Calico).
-    EndsWith(Box<str>),
+    EndsWith(CompactString),
     /// An operator that isn't known here, or that a template decides.
     Unknown,
 }
@@ -91,7 +93,7 @@ pub enum Test {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Requirement {
     /// The label's key; `None` if a template decides it.
-    pub key: Option<Box<str>>,
+    pub key: Option<CompactString>,
     /// What is asked of it.
     pub test: Test,
 }

@@ -10,7 +10,7 @@ use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input};
 use crate::fix::{MAX_ROUNDS, Refused};
 use crate::ignore::{self, IgnoreReach, Wanted};
-use crate::outcome::{FileOutcome, Note, Source};
+use crate::outcome::{Note, Source};
 use crate::reduce::{Across, reduce};
 use crate::rule;
 use crate::run::{Mapped, Project, Unit, map, read};
@@ -28,15 +28,15 @@ use crate::suppress::Suppressions;
 /// let mut project = LiveProject::new(Arc::new(configs));
 /// let path = Path::new("/Dockerfile");
 /// project.set_text(path, FileKind::Dockerfile, "FROM alpine\n");
-/// assert!(project.outcome(path).is_some());
+/// assert!(project.findings(path).is_some());
 /// project.remove(path);
-/// assert!(project.outcome(path).is_none());
+/// assert!(project.findings(path).is_none());
 /// ```
 #[derive(Debug)]
 pub struct LiveProject {
     pub(crate) project: Project,
     /// What the reduce found, until a file changes.
-    across: Option<Vec<Across>>,
+    across: Option<Vec<Option<Box<Across>>>>,
     /// The files that discovery gave, sorted.
     found: Vec<PathBuf>,
 }
@@ -79,7 +79,7 @@ impl LiveProject {
             self.remove(path);
             return None;
         }
-        let mapped = read(&self.project.configs, &Input { path: path.to_path_buf(), is_explicit: false });
+        let mapped = read(&self.project.configs, Input { path: path.to_path_buf(), is_explicit: false });
         self.replace(path, mapped)
     }
 
@@ -99,25 +99,12 @@ impl LiveProject {
 
     /// What is found in the file at `path`, findings across files included, or nothing when it is not judged.
     ///
-    /// The [`UnitId`]s in it hold until a file changes.
-    pub fn outcome(&mut self, path: &Path) -> Option<FileOutcome> {
+    /// The [`UnitId`]s in them hold until a file changes.
+    pub fn findings(&mut self, path: &Path) -> Option<Vec<Diagnostic>> {
         let at = self.find(path).ok()?;
-        let across = self.across().get(at).map(|across| (across.diagnostics.clone(), across.secrets.clone()));
-        let (across, across_secrets) = across.unwrap_or_default();
+        let across = self.across_at(at);
         let unit = self.project.units.get(at)?;
-        let registry = self.project.configs.registry();
-        let (diagnostics, suppressed) = unit.finish(unit.analysis.diagnostics.clone(), across, registry);
-        let mut secrets = unit.analysis.secrets.clone();
-        secrets.extend(across_secrets);
-        secrets.sort_unstable();
-        Some(FileOutcome {
-            path: unit.display.clone(),
-            source: unit.source.clone(),
-            diagnostics,
-            secrets,
-            suppressed,
-            origins: unit.analysis.origins.clone(),
-        })
+        Some(unit.finish(across, self.project.configs.registry()).0)
     }
 
     /// What silences findings in the file at `path`.
@@ -136,7 +123,7 @@ impl LiveProject {
     /// The text of the file at `path` after all fixes of at least `minimum` applicability, if they change it.
     pub fn fixed(&mut self, path: &Path, minimum: Applicability) -> Option<String> {
         let at = self.find(path).ok()?;
-        let mut across = self.across().get(at).map(|across| across.diagnostics.clone());
+        let mut across = Some(self.across_at(at));
         let configs = &self.project.configs;
         let mut unit = self.project.units.get(at)?.again(configs)?;
         let (mut fixed, mut refused) = (None, Refused::new());
@@ -181,17 +168,19 @@ impl LiveProject {
         })
     }
 
-    fn across(&mut self) -> &[Across] {
+    /// What other files let be found in one.
+    fn across_at(&mut self, at: usize) -> Vec<Diagnostic> {
         let project = &self.project;
-        self.across.get_or_insert_with(|| reduce(&project.units, project.configs.registry()))
+        let across = self.across.get_or_insert_with(|| reduce(&project.units, project.configs.registry()));
+        across.get(at).and_then(Option::as_ref).map(|across| across.diagnostics.clone()).unwrap_or_default()
     }
 
     fn find(&self, path: &Path) -> Result<usize, usize> {
-        self.project.units.binary_search_by(|unit| unit.path.as_path().cmp(path))
+        self.project.units.binary_search_by(|unit| (*unit.path).cmp(path))
     }
 
     fn unit_at(&self, path: &Path) -> Option<&Unit> {
-        self.project.units.get(self.find(path).ok()?)
+        self.project.units.get(self.find(path).ok()?).map(|unit| &**unit)
     }
 
     /// Whether the configuration leaves out the file or a folder above it.
@@ -215,8 +204,8 @@ impl LiveProject {
             }
         };
         match self.find(path) {
-            Ok(at) => self.project.units[at] = *unit,
-            Err(at) => self.project.units.insert(at, *unit),
+            Ok(at) => self.project.units[at] = unit,
+            Err(at) => self.project.units.insert(at, unit),
         }
         self.across = None;
         None
@@ -227,13 +216,8 @@ impl Unit {
     /// The same file, judged anew.
     fn again(&self, configs: &Configs) -> Option<Self> {
         let text = self.current_text()?;
-        Some(Self {
-            path: PathBuf::clone(&self.path),
-            kind: self.kind,
-            display: self.display.clone(),
-            analysis: self.judge(&text, configs.registry()),
-            source: Source::Memory(text.into()),
-            settings: Arc::clone(&self.settings),
-        })
+        let analysis = self.judge(&text, configs.registry());
+        let (source, settings) = (Source::Memory(text.into()), Arc::clone(&self.settings));
+        Some(Self::new(&self.path, self.kind, source, settings, configs.registry(), analysis))
     }
 }

@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::hash::Hasher as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use plimsoll_text::{Span, decode};
 use rustc_hash::FxHasher;
 
-use crate::diagnostic::Diagnostic;
+use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::rule::{SYNTAX, Severity};
 
@@ -28,10 +28,12 @@ pub struct Outcome {
 pub struct FileOutcome {
     /// The path to show: relative to the run's root where it lies below it, with `/`.
     pub path: Box<str>,
+    /// Where it is, or stands for.
+    pub file: Box<Path>,
     /// Where its text is.
     pub source: Source,
     /// What was found and not suppressed, sorted by place, then rule.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Packed,
     /// Places that excerpts must hide, sorted.
     pub secrets: Vec<Span>,
     /// How many findings a suppression silenced.
@@ -55,8 +57,8 @@ pub const STDIN: &str = "<stdin>";
 /// Where the text of a judged file is found again.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// On disk, with the hash of the bytes that were judged.
-    Disk(PathBuf, u64),
+    /// In the file, with the hash of the bytes that were judged.
+    Disk(u64),
     /// In memory: standard input or an editor's buffer.
     Memory(Arc<str>),
 }
@@ -76,8 +78,8 @@ impl FileOutcome {
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match &self.source {
             Source::Memory(text) => Some(Cow::Borrowed(text)),
-            Source::Disk(path, hash) => {
-                let bytes = read_unchanged(path, *hash)?;
+            Source::Disk(hash) => {
+                let bytes = read_unchanged(&self.file, *hash)?;
                 Some(Cow::Owned(decode(&bytes).text.into_owned()))
             }
         }
@@ -108,13 +110,13 @@ impl Outcome {
     /// Whether a file could not be read in whole, because of its syntax.
     #[must_use]
     pub fn is_unparsable(&self) -> bool {
-        self.files.iter().flat_map(|file| &file.diagnostics).any(|diagnostic| diagnostic.rule.has_tag(SYNTAX))
+        self.files.iter().flat_map(|file| file.diagnostics.iter()).any(|diagnostic| diagnostic.rule.has_tag(SYNTAX))
     }
 
     /// The worst severity found.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        self.files.iter().flat_map(|file| &file.diagnostics).map(|diagnostic| diagnostic.severity).max()
+        self.files.iter().flat_map(|file| file.diagnostics.iter()).map(|diagnostic| diagnostic.severity).max()
     }
 }
 

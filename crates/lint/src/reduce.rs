@@ -49,32 +49,31 @@ pub struct ProjectView<'a> {
 pub struct ScopeView<'a> {
     /// The index over their facts.
     pub scope: Scope<'a>,
+    units: &'a [Box<Unit>],
     /// The file of each object, in the order of their ids.
-    files: Vec<(UnitId, &'a Path)>,
+    files: Vec<UnitId>,
 }
 
 impl ScopeView<'_> {
     /// The file that an object is in.
     #[must_use]
     pub fn unit_of(&self, object: ObjectId) -> UnitId {
-        self.files.get(object.0 as usize).map_or(UnitId(0), |(unit, _)| *unit)
+        self.files.get(object.0 as usize).copied().unwrap_or(UnitId(0))
     }
 
     /// The folder of the file that an object is in.
     #[must_use]
     pub fn folder_of(&self, object: ObjectId) -> &Path {
-        self.files.get(object.0 as usize).and_then(|(_, path)| path.parent()).unwrap_or(Path::new(""))
+        let unit = self.units.get(self.unit_of(object).0 as usize);
+        unit.and_then(|unit| unit.path.parent()).unwrap_or(Path::new(""))
     }
 }
 
-/// Runs the rules over scopes and over the project; gives the findings of each unit.
-pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
-    let mut across: Vec<Across> = units.iter().map(|_| Across::default()).collect();
+/// Runs the rules over scopes and over the project; gives what is found in each unit, if anything.
+pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Option<Box<Across>>> {
+    let mut across: Vec<Option<Box<Across>>> = units.iter().map(|_| None).collect();
     let checks = &registry.checks;
-    let facts = unit_facts(units);
-    let view = ProjectView { units: &facts };
-    let everywhere: Vec<usize> = (0..units.len()).collect();
-    let mut found = run_across(&checks.project, units, &everywhere, |check, report| check(&view, report));
+    let mut found = in_project(units, registry);
     let scopes = scopes(units);
     let in_scopes: Vec<Findings> = scopes
         .par_iter()
@@ -97,27 +96,35 @@ pub(crate) fn reduce(units: &[Unit], registry: &Registry) -> Vec<Across> {
         // A scope may span files with different settings; those of the finding's own file count.
         if registry.index(diagnostic.rule).is_some_and(|index| unit.settings.is_enabled(index)) {
             diagnostic.origin = origin_of(&unit.analysis.origins, diagnostic.span.start).map(Into::into);
-            across.diagnostics.push(diagnostic);
+            across.get_or_insert_default().diagnostics.push(diagnostic);
         }
     }
     for (unit, span) in found.secrets {
         if let Some(across) = unit.and_then(|UnitId(unit)| across.get_mut(unit as usize)) {
-            across.secrets.push(span);
+            across.get_or_insert_default().secrets.push(span);
         }
     }
     across
 }
 
 /// What the units tell, in their order.
-pub(crate) fn unit_facts(units: &[Unit]) -> Vec<UnitFacts<'_>> {
+pub(crate) fn unit_facts(units: &[Box<Unit>]) -> Vec<UnitFacts<'_>> {
     let units = units.iter().enumerate();
     units.map(|(at, unit)| UnitFacts { id: unit_id(at), path: &unit.path, facts: &unit.analysis.facts }).collect()
+}
+
+/// What the rules over the whole project find.
+fn in_project(units: &[Box<Unit>], registry: &Registry) -> Findings {
+    let facts = unit_facts(units);
+    let view = ProjectView { units: &facts };
+    let everywhere: Vec<usize> = (0..units.len()).collect();
+    run_across(&registry.checks.project, units, &everywhere, |check, report| check(&view, report))
 }
 
 /// Runs each check with the settings of the first member for which it is on.
 fn run_across<F: Copy>(
     checks: &[Entry<F>],
-    units: &[Unit],
+    units: &[Box<Unit>],
     members: &[usize],
     call: impl Fn(F, &mut Report<'_>),
 ) -> Findings {
@@ -132,7 +139,7 @@ fn run_across<F: Copy>(
 }
 
 /// The scopes of a run, each with its world and its units.
-pub(crate) fn scopes(units: &[Unit]) -> Vec<(World, Vec<usize>)> {
+pub(crate) fn scopes(units: &[Box<Unit>]) -> Vec<(World, Vec<usize>)> {
     let mut tree = Vec::new();
     let mut scopes = Vec::new();
     for (index, unit) in units.iter().enumerate().filter(|(_, unit)| !unit.analysis.facts.objects.is_empty()) {
@@ -157,7 +164,7 @@ fn only_namespace(facts: &Facts) -> Option<&str> {
     named.all(|other| other == first).then_some(first)
 }
 
-pub(crate) fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) -> ScopeView<'a> {
+pub(crate) fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: World) -> ScopeView<'a> {
     let configured = members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
     let objects = || {
         members
@@ -171,6 +178,7 @@ pub(crate) fn view_of<'a>(units: &'a [Unit], members: &[usize], world: World) ->
     let default_namespace = default_namespace.unwrap_or(configured);
     ScopeView {
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
-        files: objects().map(|(member, _)| (unit_id(member), units[member].path.as_path())).collect(),
+        files: objects().map(|(member, _)| unit_id(member)).collect(),
+        units,
     }
 }

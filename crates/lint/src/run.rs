@@ -12,7 +12,8 @@ use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input, classify};
 use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
-use crate::reduce::reduce;
+use crate::packed::Packed;
+use crate::reduce::{Across, reduce};
 use crate::settings::Settings;
 
 /// The largest file that is read, in bytes. Manifests stay far below it; a larger one is most likely none.
@@ -22,18 +23,21 @@ pub const MAX_FILE_SIZE: u64 = 128 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Project {
     pub(crate) configs: Arc<Configs>,
-    pub(crate) units: Vec<Unit>,
+    /// Boxed, so that the list never moves what is large.
+    pub(crate) units: Vec<Box<Unit>>,
     notes: Vec<Note>,
 }
 
 /// One judged file.
 #[derive(Debug)]
 pub(crate) struct Unit {
-    pub(crate) path: PathBuf,
+    pub(crate) path: Box<Path>,
     pub(crate) kind: FileKind,
-    pub(crate) display: Box<str>,
     pub(crate) source: Source,
     pub(crate) settings: Arc<Settings>,
+    /// What was found in it by itself.
+    pub(crate) found: Packed,
+    /// The rest of what the map gave; its findings are in `found`.
     pub(crate) analysis: Analysis,
 }
 
@@ -66,7 +70,7 @@ impl Project {
     /// Judges all files that were found, in parallel.
     #[must_use]
     pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
-        let mapped: Vec<Mapped> = found.inputs.par_iter().map(|input| read(&configs, input)).collect();
+        let mapped: Vec<Mapped> = found.inputs.into_par_iter().map(|input| read(&configs, input)).collect();
         let mut project = Self { configs, units: Vec::new(), notes: found.notes };
         project.collect(mapped);
         project
@@ -91,7 +95,7 @@ impl Project {
         self.units.reserve_exact(mapped.len());
         for result in mapped {
             match result {
-                Mapped::Unit(unit) => self.units.push(*unit),
+                Mapped::Unit(unit) => self.units.push(unit),
                 Mapped::Template(path) => templates.push(path),
                 Mapped::NotOurs(path, is_explicit) => {
                     if is_explicit {
@@ -116,31 +120,16 @@ impl Project {
 
     /// The paths of the judged files, as they are shown.
     #[must_use]
-    pub fn paths(&self) -> Vec<&str> {
-        self.units.iter().map(|unit| &*unit.display).collect()
+    pub fn paths(&self) -> Vec<Box<str>> {
+        self.units.iter().map(|unit| display(self.configs.root(), &unit.path)).collect()
     }
 
     /// Joins what the files know of each other and gives the findings that no suppression silences.
     #[must_use]
-    pub fn into_outcome(mut self) -> Outcome {
-        let mut across = reduce(&self.units, self.configs.registry());
-        let registry = self.configs.registry();
-        let files = self
-            .units
-            .par_iter_mut()
-            .zip(across.par_iter_mut())
-            .map(|(unit, across)| {
-                let local = std::mem::take(&mut unit.analysis.diagnostics);
-                let mut secrets = std::mem::take(&mut unit.analysis.secrets);
-                secrets.append(&mut across.secrets);
-                secrets.sort_unstable();
-                let (diagnostics, suppressed) = unit.finish(local, std::mem::take(&mut across.diagnostics), registry);
-                let (path, source) = (unit.display.clone(), unit.source.clone());
-                let origins = std::mem::take(&mut unit.analysis.origins);
-                FileOutcome { path, source, diagnostics, secrets, suppressed, origins }
-            })
-            .collect();
-        Outcome { registry: Arc::clone(registry), files, notes: self.notes }
+    pub fn into_outcome(self) -> Outcome {
+        let across = reduce(&self.units, self.configs.registry());
+        let files = self.units.into_par_iter().zip(across).map(|(unit, across)| unit.outcome(across, &self.configs));
+        Outcome { files: files.collect(), registry: Arc::clone(self.configs.registry()), notes: self.notes }
     }
 
     /// Applies fixes of at least `minimum` applicability in memory until nothing is left to fix, ten rounds at most.
@@ -160,7 +149,7 @@ impl Project {
                 .zip(fixed.par_iter_mut())
                 .zip(refused.par_iter_mut())
                 .map(|(((unit, across), fixed), refused)| {
-                    let across = std::mem::take(&mut across.diagnostics);
+                    let across = across.take().map(|across| across.diagnostics).unwrap_or_default();
                     unit.fix_round(across, minimum, fixed, refused, configs).is_some()
                 })
                 .collect();
@@ -179,14 +168,39 @@ impl Project {
 }
 
 impl Unit {
-    /// The findings that stay, sorted, and how many are silenced.
-    pub(crate) fn finish(
-        &self,
-        mut diagnostics: Vec<Diagnostic>,
-        across: Vec<Diagnostic>,
+    pub(crate) fn new(
+        path: &Path,
+        kind: FileKind,
+        source: Source,
+        settings: Arc<Settings>,
         registry: &crate::Registry,
-    ) -> (Vec<Diagnostic>, u32) {
-        diagnostics.extend(across);
+        mut analysis: Analysis,
+    ) -> Self {
+        let found = Packed::new(registry, std::mem::take(&mut analysis.diagnostics));
+        Self { path: path.into(), kind, source, settings, found, analysis }
+    }
+
+    /// What reports need of it.
+    fn outcome(self: Box<Self>, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
+        let across = across.map_or_else(Across::default, |across| *across);
+        let (diagnostics, suppressed) = self.finish(across.diagnostics, configs.registry());
+        let mut secrets = self.analysis.secrets;
+        secrets.extend(across.secrets);
+        secrets.sort_unstable();
+        FileOutcome {
+            path: display(configs.root(), &self.path),
+            file: self.path,
+            source: self.source,
+            diagnostics: Packed::new(configs.registry(), diagnostics),
+            secrets,
+            suppressed,
+            origins: self.analysis.origins,
+        }
+    }
+
+    /// The findings that stay, sorted, with those `across` files; and how many are silenced.
+    pub(crate) fn finish(&self, across: Vec<Diagnostic>, registry: &crate::Registry) -> (Vec<Diagnostic>, u32) {
+        let mut diagnostics: Vec<Diagnostic> = self.found.iter().chain(across).collect();
         let mut suppressed = 0;
         if let Some(suppressions) = self.analysis.suppressions.as_deref().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
@@ -213,7 +227,7 @@ impl Unit {
         configs: &Configs,
     ) -> Option<()> {
         let registry = configs.registry();
-        let (diagnostics, _) = self.finish(self.analysis.diagnostics.clone(), across, registry);
+        let (diagnostics, _) = self.finish(across, registry);
         let has_fix = |diagnostic: &Diagnostic| diagnostic.fixes().iter().any(|fix| fix.applicability >= minimum);
         if self.analysis.is_lossy || !diagnostics.iter().any(has_fix) {
             return None;
@@ -222,8 +236,8 @@ impl Unit {
         let errors = |text: &str| self.judge(text, registry).errors;
         let round = fix::round(&text, &diagnostics, minimum, refused, errors)?;
         let file = fixed.get_or_insert_with(|| FixedFile {
-            path: self.display.clone(),
-            file: matches!(self.source, Source::Disk(..)).then(|| self.path.clone()),
+            path: display(configs.root(), &self.path),
+            file: matches!(self.source, Source::Disk(_)).then(|| self.path.to_path_buf()),
             before: text,
             text: String::new(),
             applied: Vec::new(),
@@ -231,6 +245,7 @@ impl Unit {
         });
         file.applied.extend(round.applied);
         self.analysis = self.judge(&round.text, registry);
+        self.found = Packed::new(registry, std::mem::take(&mut self.analysis.diagnostics));
         self.source = Source::Memory(round.text.as_str().into());
         file.text = round.text;
         Some(())
@@ -239,7 +254,7 @@ impl Unit {
     pub(crate) fn current_text(&self) -> Option<String> {
         match &self.source {
             Source::Memory(text) => Some(text.to_string()),
-            Source::Disk(path, hash) => String::from_utf8(read_unchanged(path, *hash)?).ok(),
+            Source::Disk(hash) => String::from_utf8(read_unchanged(&self.path, *hash)?).ok(),
         }
     }
 
@@ -249,9 +264,11 @@ impl Unit {
     }
 }
 
-pub(crate) fn read(configs: &Configs, input: &Input) -> Mapped {
-    let shown = display(configs.root(), &input.path);
-    let failed = |what: String| Mapped::Failed(Note { is_error: true, message: format!("{shown}: {what}.") });
+pub(crate) fn read(configs: &Configs, input: Input) -> Mapped {
+    let failed = |what: String| {
+        let message = format!("{}: {what}.", display(configs.root(), &input.path));
+        Mapped::Failed(Note { is_error: true, message })
+    };
     match std::fs::metadata(&input.path) {
         Ok(meta) if meta.len() > MAX_FILE_SIZE => {
             return failed(format!("has {} bytes; files of up to {MAX_FILE_SIZE} bytes are read", meta.len()));
@@ -261,7 +278,7 @@ pub(crate) fn read(configs: &Configs, input: &Input) -> Mapped {
     }
     match std::fs::read(&input.path) {
         Ok(bytes) => {
-            let source = Source::Disk(input.path.clone(), content_hash(&bytes));
+            let source = Source::Disk(content_hash(&bytes));
             map(configs, &input.path, classify(&input.path), &bytes, input.is_explicit, source)
         }
         Err(error) => failed(format!("cannot be read: {error}")),
@@ -280,16 +297,12 @@ pub(crate) fn map(
         Ok(settings) => settings,
         Err(error) => return Mapped::Failed(Note { is_error: true, message: error.to_string() }),
     };
-    let display = display(configs.root(), path);
     let decoded = decode(bytes);
     let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
     match analyze(&text, &settings, configs.registry()) {
-        Ok(analysis) => {
-            let path = path.to_path_buf();
-            Mapped::Unit(Box::new(Unit { path, kind, display, source, settings, analysis }))
-        }
-        Err(Skip::Template) => Mapped::Template(display),
-        Err(Skip::NotOurs) => Mapped::NotOurs(display, is_explicit),
+        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, configs.registry(), analysis))),
+        Err(Skip::Template) => Mapped::Template(display(configs.root(), path)),
+        Err(Skip::NotOurs) => Mapped::NotOurs(display(configs.root(), path), is_explicit),
     }
 }
 

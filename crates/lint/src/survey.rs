@@ -17,7 +17,7 @@ impl LiveProject {
     #[must_use]
     pub fn scope_of(&self, path: &Path) -> Option<ScopeView<'_>> {
         let units = &self.project.units;
-        let at = units.binary_search_by(|unit| unit.path.as_path().cmp(path)).ok()?;
+        let at = units.binary_search_by(|unit| (*unit.path).cmp(path)).ok()?;
         let (world, members) = scopes(units).into_iter().find(|(_, members)| members.contains(&at))?;
         Some(view_of(units, &members, world))
     }
@@ -26,7 +26,7 @@ impl LiveProject {
     #[must_use]
     pub fn image_builds(&self, path: &Path) -> ImageBuilds<'_> {
         let units = &self.project.units;
-        let at = units.binary_search_by(|unit| unit.path.as_path().cmp(path)).ok();
+        let at = units.binary_search_by(|unit| (*unit.path).cmp(path)).ok();
         let configured = at.and_then(|at| units.get(at)).map_or(&[][..], |unit| &unit.settings.images);
         ImageBuilds::new(&unit_facts(units), configured)
     }

@@ -26,7 +26,7 @@ const PATCH_BYTES_MAX: u32 = 16_384;
 
 pub(crate) fn write(_: &Outcome, sources: &Sources<'_>, out: &mut dyn Write) -> io::Result<()> {
     for (unit, diagnostic) in sources.findings() {
-        let margin = write_excerpt(sources, unit, diagnostic, out)?;
+        let margin = write_excerpt(sources, unit, &diagnostic, out)?;
         if let (Some(loaded), Some(fix)) = (sources.get(unit), diagnostic.fixes().first()) {
             write_patch(&loaded, fix, margin, out)?;
         }

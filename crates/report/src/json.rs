@@ -81,7 +81,7 @@ pub(crate) fn write_document(outcome: &Outcome, sources: &Sources<'_>, out: &mut
     write!(out, ",\n\"findings\":[")?;
     for (at, (unit, diagnostic)) in sources.findings().enumerate() {
         out.write_all(if at == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &finding(sources, unit, diagnostic))?;
+        serde_json::to_writer(&mut *out, &finding(sources, unit, &diagnostic))?;
     }
     write!(out, "],\n\"notes\":")?;
     serde_json::to_writer(&mut *out, &outcome.notes.iter().map(note).collect::<Vec<_>>())?;
@@ -92,13 +92,13 @@ pub(crate) fn write_document(outcome: &Outcome, sources: &Sources<'_>, out: &mut
 /// Writes one object a line, for each finding.
 pub(crate) fn write_lines(_: &Outcome, sources: &Sources<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     for (unit, diagnostic) in sources.findings() {
-        serde_json::to_writer(&mut *out, &finding(sources, unit, diagnostic))?;
+        serde_json::to_writer(&mut *out, &finding(sources, unit, &diagnostic))?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
-fn finding<'a>(sources: &Sources<'a>, unit: usize, diagnostic: &'a Diagnostic) -> Finding<'a> {
+fn finding<'a>(sources: &'a Sources<'_>, unit: usize, diagnostic: &'a Diagnostic) -> Finding<'a> {
     let loaded = sources.get(unit);
     let loaded = loaded.as_deref();
     Finding {

@@ -7,6 +7,7 @@ mod model;
 mod provenance;
 mod uri;
 
+use std::cmp::Reverse;
 use std::io;
 
 use plimsoll_lint::{Diagnostic, Fix, HOMEPAGE, Level, Outcome, Rule, STDIN, Severity};
@@ -48,7 +49,7 @@ pub(crate) fn write(
     let left_out = outcome.count().saturating_sub(chosen.len());
     let mut results = Vec::with_capacity(chosen.len());
     let mut hashes: Option<(usize, Vec<String>)> = None;
-    for (unit, diagnostic) in chosen {
+    for &(unit, ref diagnostic) in &chosen {
         if hashes.as_ref().is_none_or(|(of, _)| *of != unit) {
             hashes = sources.get(unit).map(|loaded| (unit, line_hashes(&loaded.text)));
         }
@@ -78,16 +79,15 @@ pub(crate) fn write(
 }
 
 /// At most [`MAX_RESULTS`] findings, in the order of the files; those of less severity are left out first.
-fn gravest<'o>(sources: &Sources<'o>) -> Vec<(usize, &'o Diagnostic)> {
-    let mut chosen: Vec<_> = sources.findings().collect();
-    if chosen.len() > MAX_RESULTS {
-        let mut ranked: Vec<usize> = (0..chosen.len()).collect();
-        ranked.sort_by_key(|&at| (std::cmp::Reverse(chosen.get(at).map(|(_, found)| found.severity)), at));
-        ranked.truncate(MAX_RESULTS);
-        ranked.sort_unstable();
-        chosen = ranked.into_iter().filter_map(|at| chosen.get(at).copied()).collect();
+fn gravest(sources: &Sources<'_>) -> Vec<(usize, Diagnostic)> {
+    let mut ranked: Vec<_> = sources.findings().map(|(_, found)| found.severity).enumerate().collect();
+    ranked.sort_by_key(|&(at, severity)| (Reverse(severity), at));
+    ranked.truncate(MAX_RESULTS);
+    let mut is_chosen = vec![false; ranked.iter().map(|(at, _)| at + 1).max().unwrap_or(0)];
+    for (at, _) in ranked {
+        is_chosen[at] = true;
     }
-    chosen
+    sources.findings().zip(is_chosen).filter_map(|(finding, is_chosen)| is_chosen.then_some(finding)).collect()
 }
 
 fn driver(outcome: &Outcome) -> Driver {

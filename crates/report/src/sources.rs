@@ -67,7 +67,7 @@ impl<'o> Sources<'o> {
     }
 
     /// Every finding with the place of its file in the list, in the order of the files.
-    pub(crate) fn findings(&self) -> impl Iterator<Item = (usize, &'o Diagnostic)> + use<'o> {
+    pub(crate) fn findings(&self) -> impl Iterator<Item = (usize, Diagnostic)> + use<'o> {
         let files = self.outcome.files.iter().enumerate();
         files.flat_map(|(unit, file)| file.diagnostics.iter().map(move |diagnostic| (unit, diagnostic)))
     }

@@ -26,7 +26,7 @@ impl<'o> Summary<'o> {
     /// Counts an outcome that is left after `applied` fixes were written to `changed` files.
     #[must_use]
     pub fn new(outcome: &'o Outcome, applied: usize, changed: usize) -> Self {
-        let diagnostics = || outcome.files.iter().flat_map(|file| &file.diagnostics);
+        let diagnostics = || outcome.files.iter().flat_map(|file| file.diagnostics.iter());
         let fixable = |wanted| diagnostics().filter(|diagnostic| diagnostic.applicability() == Some(wanted)).count();
         Self {
             notes: &outcome.notes,

@@ -1,11 +1,12 @@
 //! Every format over one small run, as its reader sees it.
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
+use std::path::Path;
 use std::sync::Arc;
 
 use plimsoll_lint::{
-    Check, Detail, Diagnostic, Family, FileOutcome, Fix, FixAvailability, Layer, Message, Note, Outcome, Precision,
-    Registry, Related, Rule, Severity, Source, UnitId,
+    Check, Detail, Diagnostic, Family, FileOutcome, Fix, FixAvailability, Layer, Message, Note, Outcome, Packed,
+    Precision, Registry, Related, Rule, Severity, Source, UnitId,
 };
 use plimsoll_report::{Format, Options, Provenance, write};
 use plimsoll_text::{Edit, Span};
@@ -63,8 +64,9 @@ const MANIFEST: &str = "env:\r\n- name: PASSWORD\r\n  value: hunter2\r\n";
 fn file(path: &str, text: &str, diagnostics: Vec<Diagnostic>, secrets: Vec<Span>) -> FileOutcome {
     FileOutcome {
         path: path.into(),
+        file: Path::new(path).into(),
         source: Source::Memory(Arc::from(text)),
-        diagnostics,
+        diagnostics: Packed::new(&Registry::new(&RULES), diagnostics),
         secrets,
         suppressed: 1,
         origins: Vec::new(),
@@ -191,7 +193,7 @@ fn no_format_for_people_steers_the_terminal_or_tells_a_secret() {
 #[test]
 fn a_file_that_changed_keeps_its_findings() {
     let mut outcome = outcome();
-    outcome.files[0].source = Source::Disk("/nowhere/Dockerfile".into(), 0);
+    outcome.files[0].source = Source::Disk(0);
     for format in [Format::Full, Format::Concise, Format::Json, Format::Sarif, Format::Github] {
         let mut out = Vec::new();
         write(format, &outcome, &Options::default(), &mut out).unwrap();
@@ -248,8 +250,8 @@ fn sarif_follows_the_recipe() {
 #[test]
 fn sarif_keeps_the_gravest_findings() {
     let mut outcome = outcome();
-    let low = outcome.files[0].diagnostics[0].clone();
-    outcome.files[0].diagnostics = vec![low; 5_000];
+    let low = outcome.files[0].diagnostics.iter().next().unwrap();
+    outcome.files[0].diagnostics = Packed::new(&outcome.registry, vec![low; 5_000]);
     let mut out = Vec::new();
     write(Format::Sarif, &outcome, &Options::default(), &mut out).unwrap();
     let log: serde_json::Value = serde_json::from_slice(&out).unwrap();

@@ -134,7 +134,7 @@ fn repair(
     let now = open(registry, rule, after, folder.path())?.into_outcome();
     let ids = |outcome: &Outcome| -> Vec<&str> {
         // Hints of severity info ask for nothing.
-        let found = outcome.files.iter().flat_map(|file| &file.diagnostics);
+        let found = outcome.files.iter().flat_map(|file| file.diagnostics.iter());
         found.filter(|found| found.severity > Severity::Info).map(|found| found.rule.id).collect()
     };
     let known = ids(&all);
@@ -209,7 +209,7 @@ fn lines_of(outcome: &Outcome, name: &str, text: &str, wanted: impl Fn(&Rule) ->
     let file = outcome.files.iter().find(|file| &*file.path == name);
     let mut lines: Vec<u32> = file
         .iter()
-        .flat_map(|file| &file.diagnostics)
+        .flat_map(|file| file.diagnostics.iter())
         .filter(|diagnostic| wanted(diagnostic.rule))
         .map(|diagnostic| index.line(diagnostic.span.start) + 1)
         .collect();
@@ -222,7 +222,7 @@ fn listing(outcome: &Outcome) -> String {
     for file in &outcome.files {
         let text = file.text().unwrap_or_default();
         let index = LineIndex::new(&text);
-        for diagnostic in &file.diagnostics {
+        for diagnostic in file.diagnostics.iter() {
             let line = index.line(diagnostic.span.start) + 1;
             out += &format!("{}:{line}: {} {}\n", file.path, diagnostic.rule.name, diagnostic.text());
         }

@@ -76,16 +76,15 @@ impl Session {
     pub(crate) fn findings(&mut self, uri: &str) -> Option<(&Document, Vec<Diagnostic>, &mut LiveProject)> {
         let document = self.documents.get(uri)?;
         let project = self.workspace.project(document);
-        let findings = project.outcome(&document.path).map(|outcome| outcome.diagnostics).unwrap_or_default();
+        let findings = project.findings(&document.path).unwrap_or_default();
         Some((document, findings, project))
     }
 }
 
 fn judge(document: &Document, workspace: &mut Workspace, client: &Client) -> Judged {
     let project = workspace.project(document);
-    let outcome = project.outcome(&document.path);
+    let findings = project.findings(&document.path).unwrap_or_default();
     let mut files = RelatedFiles { document, project, client, lines: BTreeMap::new() };
-    let findings = outcome.map(|outcome| outcome.diagnostics).unwrap_or_default();
     let items: Vec<types::Diagnostic> = findings
         .iter()
         .map(|finding| to_proto::diagnostic(document, finding, files.related(finding), client))

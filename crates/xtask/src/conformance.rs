@@ -150,10 +150,11 @@ impl cases::Expectation {
         let mut lines: Vec<u32> = outcome
             .files
             .iter()
-            .flat_map(|file| &file.diagnostics)
+            .flat_map(|file| file.diagnostics.iter())
             // A finding about several objects stands at the first and names the others.
             .flat_map(|diagnostic| {
-                [diagnostic.span].into_iter().chain(diagnostic.related().iter().map(|place| place.span))
+                let related = diagnostic.related().iter().map(|place| place.span);
+                [diagnostic.span].into_iter().chain(related).collect::<Vec<_>>()
             })
             .filter(|span| in_place(span.start))
             .map(|span| index.line(span.start) + 1)

@@ -16,9 +16,9 @@ pub(crate) fn run(folder: &Path, sample: usize) -> anyhow::Result<()> {
     let first = judge(folder)?;
     let took = start.elapsed();
     ensure!(listing(&first) == listing(&judge(folder)?), "two runs over the same files differ");
-    let mut by_rule: BTreeMap<&str, Vec<(&FileOutcome, &Diagnostic)>> = BTreeMap::new();
+    let mut by_rule: BTreeMap<&str, Vec<(&FileOutcome, Diagnostic)>> = BTreeMap::new();
     for file in &first.files {
-        for diagnostic in &file.diagnostics {
+        for diagnostic in file.diagnostics.iter() {
             by_rule.entry(diagnostic.rule.name).or_default().push((file, diagnostic));
         }
     }

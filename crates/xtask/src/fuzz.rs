@@ -124,7 +124,7 @@ fn one(configs: &Arc<Configs>, path: &Path, input: &[u8]) -> Result<(), String> 
 fn check_spans(outcome: &Outcome) -> Result<(), String> {
     for file in &outcome.files {
         let text = file.text().unwrap_or_default();
-        for diagnostic in &file.diagnostics {
+        for diagnostic in file.diagnostics.iter() {
             let edits = diagnostic.fixes().iter().flat_map(|fix| &fix.edits).map(|edit| edit.span);
             let related = diagnostic.related().iter().map(|related| related.span);
             for span in [diagnostic.span].into_iter().chain(edits).chain(related) {

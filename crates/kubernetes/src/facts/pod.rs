@@ -1,3 +1,4 @@
+use compact_str::CompactString;
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
@@ -47,7 +48,7 @@ pub struct PodFacts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageUser {
     /// The image as written.
-    pub image: Box<str>,
+    pub image: CompactString,
     /// Where it is written.
     pub span: Span,
 }

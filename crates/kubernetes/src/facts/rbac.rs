@@ -1,3 +1,4 @@
+use compact_str::CompactString;
 use plimsoll_text::Span;
 
 use super::{Detail, Name, label_selector};
@@ -7,15 +8,15 @@ use crate::{Object, Setting};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFacts {
     /// The API groups; `*` means all.
-    pub api_groups: Box<[Box<str>]>,
+    pub api_groups: Box<[CompactString]>,
     /// The resources, with subresources behind a slash.
-    pub resources: Box<[Box<str>]>,
+    pub resources: Box<[CompactString]>,
     /// The verbs.
-    pub verbs: Box<[Box<str>]>,
+    pub verbs: Box<[CompactString]>,
     /// The names that it is limited to, where it is.
-    pub resource_names: Box<[Box<str>]>,
+    pub resource_names: Box<[CompactString]>,
     /// Paths that are no resources.
-    pub non_resource_urls: Box<[Box<str>]>,
+    pub non_resource_urls: Box<[CompactString]>,
     /// Whether a template decides a part of it.
     pub is_open: bool,
     /// Where it is written.
@@ -26,7 +27,7 @@ impl RuleFacts {
     /// Whether it grants a verb on a resource of a group, names not looked at. Subresources are named as in
     /// `pods/exec`, which `pods/*`, `*/exec` and `*` cover as well.
     pub fn grants(&self, group: &str, resource: &str, verb: &str) -> bool {
-        let has = |list: &[Box<str>], wanted: &str| list.iter().any(|item| **item == *wanted || &**item == "*");
+        let has = |list: &[CompactString], wanted: &str| list.iter().any(|item| **item == *wanted || &**item == "*");
         let covers = |item: &str| match (item.split_once('/'), resource.split_once('/')) {
             (Some((left, right)), Some((kind, sub))) => (left == "*" || left == kind) && (right == "*" || right == sub),
             _ => item == resource || item == "*",

@@ -1,3 +1,4 @@
+use compact_str::CompactString;
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
@@ -41,7 +42,7 @@ pub enum PortTarget {
     /// The number.
     Number(u16),
     /// The name.
-    Name(Box<str>),
+    Name(CompactString),
     /// It can't be known here.
     Unknown,
 }
@@ -64,7 +65,7 @@ impl PortTarget {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendFacts {
     /// The name of the Service.
-    pub service: Box<str>,
+    pub service: CompactString,
     /// The namespace, where it is not the route's own.
     pub namespace: Name,
     /// The port of the Service.

@@ -2,6 +2,7 @@
 //!
 //! The language is described at <https://docs.tigera.io/calico/latest/reference/resources/networkpolicy#selectors>.
 
+use compact_str::CompactString;
 use std::fmt;
 
 use super::{Requirement, Selector, SelectorValue, Test};
@@ -138,7 +139,7 @@ impl<'t> Parser<'t> {
         self.plain_string().map(Some)
     }
 
-    fn plain_string(&mut self) -> Result<Box<str>, CalicoError> {
+    fn plain_string(&mut self) -> Result<CompactString, CalicoError> {
         let quote = match self.rest().as_bytes().first() {
             Some(b'\'') => '\'',
             Some(b'"') => '"',

@@ -1,5 +1,7 @@
 //! The labels that a selector is asked about.
 
+use compact_str::CompactString;
+
 /// What is known about one label of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LabelValue<'a> {
@@ -22,7 +24,7 @@ pub trait Labels {
 /// The labels of one object, sorted by key; the last one written wins.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct LabelSet {
-    entries: Vec<(Box<str>, Option<Box<str>>)>,
+    entries: Vec<(CompactString, Option<CompactString>)>,
     has_unknown_keys: bool,
 }
 
@@ -43,7 +45,11 @@ impl LabelSet {
     pub fn insert(&mut self, key: &str, value: Option<&str>) {
         match self.find(key) {
             Ok(at) => self.entries[at].1 = value.map(Into::into),
-            Err(at) => self.entries.insert(at, (key.into(), value.map(Into::into))),
+            Err(at) => {
+                // Sets are many and stay: they take no more than they hold.
+                self.entries.reserve_exact(1);
+                self.entries.insert(at, (key.into(), value.map(Into::into)));
+            }
         }
     }
 
@@ -75,7 +81,7 @@ impl Labels for LabelSet {
 
 impl<'a> FromIterator<(&'a str, Option<&'a str>)> for LabelSet {
     fn from_iter<I: IntoIterator<Item = (&'a str, Option<&'a str>)>>(entries: I) -> Self {
-        let mut entries: Vec<(Box<str>, Option<Box<str>>)> =
+        let mut entries: Vec<(CompactString, Option<CompactString>)> =
             entries.into_iter().map(|(key, value)| (key.into(), value.map(Into::into))).collect();
         // A stable sort keeps duplicates in the order of writing; of those, only the last stays.
         entries.sort_by(|a, b| a.0.cmp(&b.0));

@@ -52,11 +52,9 @@ fn all_powerful<'f>(
     let id = scope.find("rbac.authorization.k8s.io", kind, namespace, name)?;
     let object: &ObjectFacts = scope.object(id)?;
     let Detail::Role { rules, .. } = &object.detail else { return None };
-    let has_star = |list: &[Box<str>]| list.iter().any(|item| &**item == "*");
     let all = |rule: &&RuleFacts| {
-        let has_verb = |verb: &str| rule.verbs.iter().any(|own| **own == *verb);
-        let all_verbs = has_star(&rule.verbs) || ALL_VERBS.iter().all(|verb| has_verb(verb));
-        has_star(&rule.api_groups) && has_star(&rule.resources) && all_verbs && rule.resource_names.is_empty()
+        let grants = |verb: &str| rule.grants("*", "*", verb);
+        (grants("*") || ALL_VERBS.iter().all(|verb| grants(verb))) && rule.resource_names.is_empty()
     };
     rules.iter().find(all).map(|rule| (id, rule))
 }

@@ -46,7 +46,7 @@ fn scene<'s>(session: &'s mut Session, uri: &str) -> Option<(Scene<'s>, Vec<Diag
     let document = session.documents.get(uri)?;
     let is_in_folder = session.workspace.is_in_folder(document);
     let project = session.workspace.project(document);
-    let findings = project.outcome(&document.path).map(|outcome| outcome.diagnostics).unwrap_or_default();
+    let findings = project.findings(&document.path).unwrap_or_default();
     let documents = &session.documents;
     Some((Scene { client: session.client, documents, document, project, is_in_folder }, findings))
 }

@@ -1,0 +1,268 @@
+//! Findings, packed while they wait for the report.
+//!
+//! A run over a large tree finds far more than anybody reads. As structures they would take most of its memory: each has
+//! texts of its own, and most carry fixes. Packed they are one run of bytes a file, and come out again one by one.
+
+use std::fmt;
+
+use plimsoll_text::{Edit, Span};
+
+use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
+use crate::registry::Registry;
+use crate::rule::{Rule, Severity};
+
+const APPLICABILITIES: [Applicability; 3] = [Applicability::Display, Applicability::Unsafe, Applicability::Safe];
+
+/// The findings of one file, in a form that takes little room.
+///
+/// ```
+/// use plimsoll_lint::{Packed, Registry};
+///
+/// let packed = Packed::new(&Registry::new(&[]), []);
+/// assert!(packed.is_empty() && packed.iter().next().is_none());
+/// ```
+#[derive(Clone, Default)]
+pub struct Packed {
+    /// What the numbers of rules count.
+    rules: &'static [Rule],
+    count: u32,
+    bytes: Box<[u8]>,
+}
+
+impl Packed {
+    /// Packs findings of rules that `registry` holds.
+    #[must_use]
+    pub fn new(registry: &Registry, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Self {
+        let (mut writer, mut count) = (Writer(Vec::new()), 0);
+        for diagnostic in diagnostics {
+            // A rule without a number would have no name in any report either.
+            let Some(rule) = registry.index(diagnostic.rule) else { continue };
+            writer.diagnostic(rule, &diagnostic);
+            count += 1;
+        }
+        Self { rules: registry.rules(), count, bytes: writer.0.into_boxed_slice() }
+    }
+
+    /// Number of findings.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The findings, in the order in which they were packed.
+    pub fn iter(&self) -> impl Iterator<Item = Diagnostic> + use<'_> {
+        let mut reader = Reader(&self.bytes);
+        std::iter::from_fn(move || reader.diagnostic(self.rules))
+    }
+}
+
+impl fmt::Debug for Packed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// Numbers are written in groups of seven bits, the lowest first; the top bit says that more follow.
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn number(&mut self, mut number: u32) {
+        while number >= 0x80 {
+            self.0.push((number & 0x7f) as u8 | 0x80);
+            number >>= 7;
+        }
+        self.0.push(number as u8);
+    }
+
+    fn count(&mut self, count: usize) {
+        // Sources are below 4 GiB, and so is all that is found in them.
+        self.number(u32::try_from(count).unwrap_or(u32::MAX));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.count(text.len());
+        self.0.extend_from_slice(text.as_bytes());
+    }
+
+    fn option(&mut self, text: Option<&str>) {
+        self.0.push(u8::from(text.is_some()));
+        if let Some(text) = text {
+            self.text(text);
+        }
+    }
+
+    fn span(&mut self, span: Span) {
+        self.number(span.start);
+        self.number(span.len());
+    }
+
+    fn diagnostic(&mut self, rule: usize, diagnostic: &Diagnostic) {
+        self.count(rule);
+        let severity = Severity::ALL.iter().position(|severity| *severity == diagnostic.severity);
+        self.0.push(diagnostic.message);
+        self.count(severity.unwrap_or(0));
+        self.span(diagnostic.span);
+        self.count(diagnostic.args.len());
+        for arg in &diagnostic.args {
+            self.text(arg);
+        }
+        self.option(diagnostic.origin.as_deref());
+        self.0.push(u8::from(diagnostic.detail.is_some()));
+        if let Some(detail) = &diagnostic.detail {
+            self.detail(detail);
+        }
+    }
+
+    fn detail(&mut self, detail: &Detail) {
+        self.option(detail.help.as_deref());
+        self.count(detail.related.len());
+        for related in &detail.related {
+            self.number(related.unit.map_or(0, |UnitId(unit)| unit.saturating_add(1)));
+            self.span(related.span);
+            self.text(&related.label);
+        }
+        self.count(detail.fixes.len());
+        for fix in &detail.fixes {
+            self.text(&fix.title);
+            self.0.push(fix.applicability as u8);
+            self.count(fix.edits.len());
+            for edit in &fix.edits {
+                self.span(edit.span);
+                self.text(&edit.text);
+            }
+        }
+    }
+}
+
+/// Reads what [`Writer`] wrote; nothing at its end.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn byte(&mut self) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        Some(*first)
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let mut number = 0;
+        for shift in (0..32).step_by(7) {
+            let byte = self.byte()?;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        Some(number)
+    }
+
+    fn text(&mut self) -> Option<&'a str> {
+        let length = self.number()? as usize;
+        let (text, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        str::from_utf8(text).ok()
+    }
+
+    fn option(&mut self) -> Option<Option<&'a str>> {
+        if self.byte()? == 0 { Some(None) } else { self.text().map(Some) }
+    }
+
+    fn span(&mut self) -> Option<Span> {
+        let start = self.number()?;
+        Some(Span::new(start, start.checked_add(self.number()?)?))
+    }
+
+    fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count = self.number()?;
+        (0..count).map(|_| item(self)).collect()
+    }
+
+    fn diagnostic(&mut self, rules: &'static [Rule]) -> Option<Diagnostic> {
+        let rule = rules.get(self.number()? as usize)?;
+        let message = self.byte()?;
+        let severity = *Severity::ALL.get(self.number()? as usize)?;
+        let span = self.span()?;
+        let args = self.list(|reader| reader.text().map(Into::into))?.into_boxed_slice();
+        let origin = self.option()?.map(Into::into);
+        let detail = if self.byte()? == 0 { None } else { Some(Box::new(self.detail()?)) };
+        Some(Diagnostic { rule, message, args, severity, span, origin, detail })
+    }
+
+    fn detail(&mut self) -> Option<Detail> {
+        let help = self.option()?.map(Into::into);
+        let related = self.list(|reader| {
+            let unit = reader.number()?.checked_sub(1).map(UnitId);
+            Some(Related { unit, span: reader.span()?, label: reader.text()?.into() })
+        })?;
+        let fixes = self.list(|reader| {
+            let title = reader.text()?.into();
+            let applicability = *APPLICABILITIES.get(usize::from(reader.byte()?))?;
+            let edits = reader.list(|reader| Some(Edit { span: reader.span()?, text: reader.text()?.into() }))?;
+            Some(Fix { title, applicability, edits })
+        })?;
+        Some(Detail { related, help, fixes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Check;
+    use crate::rule::{Alias, Family, FixAvailability, Layer, Message, Precision};
+
+    static RULES: [Rule; 1] = [Rule {
+        id: "DF0001",
+        name: "a-rule",
+        family: Family::Dockerfile,
+        severity: Severity::Low,
+        default: true,
+        layer: Layer::Image,
+        tags: &[],
+        precision: Precision::High,
+        fix: FixAvailability::Safe,
+        options: &[],
+        since: "0.1.0",
+        aliases: &[] as &[Alias],
+        summary: "A rule.",
+        messages: &[Message { id: "default", template: "{0}" }],
+        help: "Do something.",
+        page: "",
+        check: Check::Suppressions(|_, _| {}),
+    }];
+
+    #[test]
+    fn what_is_packed_comes_out_again() {
+        let plain = Diagnostic {
+            rule: &RULES[0],
+            message: 0,
+            args: ["é".into(), "".into()].into(),
+            severity: Severity::Critical,
+            span: Span::new(127, u32::MAX),
+            origin: None,
+            detail: None,
+        };
+        let related = |unit, label: &str| Related { unit, span: Span::new(128, 300), label: label.to_owned() };
+        let fix = Fix::r#unsafe("Do it", vec![Edit::insert(16_384, "x\n"), Edit::delete(Span::new(3, 4))]);
+        let detail = Detail {
+            related: vec![related(None, "here"), related(Some(UnitId(0)), "there")],
+            help: Some(String::new()),
+            fixes: vec![fix, Fix::safe("Or that", Vec::new()), Fix::display("Or look", Vec::new())],
+        };
+        let rich = Diagnostic {
+            origin: Some("chart/templates/a.yaml".into()),
+            severity: Severity::Info,
+            detail: Some(Box::new(detail)),
+            ..plain.clone()
+        };
+        let list = [plain, rich];
+        let packed = Packed::new(&Registry::new(&RULES), list.clone());
+        assert_eq!(packed.len(), 2);
+        assert_eq!(format!("{packed:?}"), format!("{list:?}"));
+    }
+}
