@@ -57,8 +57,15 @@ pub(super) fn actions(session: &mut Session, params: &CodeActionParams) -> Vec<C
     let only = params.context.only.as_deref();
     let mut actions = Vec::new();
     if wants(only, QUICK_FIX) {
-        let all = findings.iter().enumerate().map(|(number, finding)| About { number, finding });
-        let here: Vec<About<'_>> = all.filter(|about| about.finding.span.overlaps(range)).collect();
+        let all: Vec<About<'_>> =
+            findings.iter().enumerate().map(|(number, finding)| About { number, finding }).collect();
+        let within = |span: Span| all.iter().copied().filter(|about| about.finding.span.overlaps(span)).collect();
+        let mut here: Vec<About<'_>> = within(range);
+        if here.is_empty() && range.is_empty() {
+            // The cursor need not stand on the very word.
+            let lines = &scene.document.lines;
+            here = within(lines.line_span(&scene.document.text, lines.line(range.start)));
+        }
         scene.about_findings(&here, &mut actions);
     }
     let is_fixable = findings.iter().any(|finding| finding.applicability() == Some(Applicability::Safe));

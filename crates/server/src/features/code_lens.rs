@@ -1,8 +1,6 @@
 //! Above each pod, in one line, what its security context comes to. Off unless the user turns it on.
 
-use std::borrow::Cow;
-
-use plimsoll_kubernetes::{Container, Level, Manifest, Pod, Setting};
+use plimsoll_kubernetes::{Container, Manifest, Pod, Setting};
 use plimsoll_lint::FileKind;
 
 use crate::session::Session;
@@ -31,37 +29,37 @@ pub(super) fn lenses(session: &mut Session, params: &DocumentParams) -> Vec<Code
     pods.filter_map(lens).collect()
 }
 
-/// What holds for the containers of a pod, those that are alike taken together; nothing for a pod without containers.
+/// What holds for all containers of a pod, then what only holds for some; nothing for a pod without containers.
 fn summary(pod: &Pod<'_>) -> Option<String> {
-    let mut groups: Vec<(String, Vec<Cow<'_, str>>)> = Vec::new();
-    for container in pod.containers() {
-        let facts = facts(&container);
-        let name = container.name().value().unwrap_or("?");
-        match groups.iter_mut().find(|(other, _)| *other == facts) {
-            Some((_, names)) => names.push(name.into()),
-            None => groups.push((facts, vec![name.into()])),
+    let containers: Vec<(&str, Vec<String>)> =
+        pod.containers().iter().map(|container| (container.name().value().unwrap_or("?"), facts(container))).collect();
+    let (_, first) = containers.first()?;
+    let is_common = |fact: &&String| containers.iter().all(|(_, facts)| facts.contains(fact));
+    let common: Vec<&str> = first.iter().filter(is_common).map(String::as_str).collect();
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for (name, facts) in &containers {
+        let own: Vec<&str> = facts.iter().filter(|fact| !is_common(fact)).map(String::as_str).collect();
+        let own = own.join(", ");
+        match groups.iter_mut().find(|(other, _)| *other == own) {
+            _ if own.is_empty() => {}
+            Some((_, names)) => names.push(name),
+            None => groups.push((own, vec![name])),
         }
     }
     let host = host(pod);
-    let shown = match groups.as_slice() {
-        [] => return None,
-        [(facts, _)] => facts.clone(),
-        _ => {
-            let group = |(facts, names): &(String, Vec<Cow<'_, str>>)| format!("{}: {facts}", names.join(", "));
-            groups.iter().map(group).collect::<Vec<_>>().join(" | ")
-        }
-    };
-    Some(format!("{host}{shown}"))
+    let parts = host.into_iter().chain((!common.is_empty()).then(|| common.join(", ")));
+    let groups = groups.iter().map(|(own, names)| format!("{}: {own}", names.join(", ")));
+    Some(parts.chain(groups).collect::<Vec<_>>().join(" | "))
 }
 
 /// The namespaces of the node that the pod uses.
-fn host(pod: &Pod<'_>) -> String {
+fn host(pod: &Pod<'_>) -> Option<String> {
     let spaces = [(pod.host_network(), "network"), (pod.host_pid(), "processes"), (pod.host_ipc(), "IPC")];
     let used: Vec<&str> = spaces.iter().filter(|(setting, _)| setting.is(&true)).map(|(_, name)| *name).collect();
-    if used.is_empty() { String::new() } else { format!("host {} | ", used.join(", ")) }
+    (!used.is_empty()).then(|| format!("host {}", used.join(", ")))
 }
 
-fn facts(container: &Container<'_>) -> String {
+fn facts(container: &Container<'_>) -> Vec<String> {
     let mut facts = vec![user(container)];
     let mut add = |fact: &str| facts.push(fact.to_owned());
     match container.privileged() {
@@ -86,18 +84,15 @@ fn facts(container: &Container<'_>) -> String {
         Setting::Unknown(_) => add("seccomp unknown"),
         Setting::Absent => add("no seccomp profile"),
     }
-    facts.join(", ")
+    facts
 }
 
 fn user(container: &Container<'_>) -> String {
-    let from_pod = |level| if level == Level::Pod { " (pod)" } else { "" };
-    let user = container.run_as_user();
-    let non_root = container.run_as_non_root();
-    match (user.setting, non_root.setting) {
-        (Setting::Set(0, _), _) => format!("user 0, root{}", from_pod(user.level)),
-        (Setting::Set(number, _), _) => format!("user {number}{}", from_pod(user.level)),
+    match (container.run_as_user().setting, container.run_as_non_root().setting) {
+        (Setting::Set(0, _), _) => "user 0, root".to_owned(),
+        (Setting::Set(number, _), _) => format!("user {number}"),
         (Setting::Unknown(_), _) => "user unknown".to_owned(),
-        (Setting::Absent, Setting::Set(true, _)) => format!("user of the image, not root{}", from_pod(non_root.level)),
+        (Setting::Absent, Setting::Set(true, _)) => "user of the image, not root".to_owned(),
         (Setting::Absent, _) => "user of the image, may be root".to_owned(),
     }
 }
@@ -140,7 +135,7 @@ mod tests {
                     securityContext: {allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}}}]}";
         assert_eq!(
             shown(spec),
-            "user 10001 (pod), no privilege escalation, read-only root, only NET_BIND_SERVICE, seccomp RuntimeDefault"
+            "user 10001, no privilege escalation, read-only root, only NET_BIND_SERVICE, seccomp RuntimeDefault"
         );
     }
 
@@ -160,10 +155,10 @@ mod tests {
     #[test]
     fn containers_that_differ_are_named() {
         let spec = "{containers: [{name: a}, {name: b, securityContext: {runAsUser: 0}}, {name: c}]}";
-        let found = shown(spec);
-        assert!(
-            found.starts_with("a, c: user of the image, may be root") && found.contains(" | b: user 0, root"),
-            "{found}"
+        assert_eq!(
+            shown(spec),
+            "may escalate privileges, writable root, default capabilities, no seccomp profile | a, c: user of the image, \
+             may be root | b: user 0, root"
         );
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn hover(session: &mut Session, params: &PositionParams) -> Option<Ho
             let _ = write!(value, "**{}** {}\n\n", finding.text(), finding.help());
         }
         if let Some(text) = image.and_then(|image| images::describe(&image, document, project)) {
-            let _ = write!(value, "{text}\n\n");
+            let _ = write!(value, "{}\n\n", text.trim_end());
         }
         append_pages(&here, &mut value);
         (value, span)
@@ -66,5 +66,39 @@ fn pages(registry: &Registry, indices: &[usize]) -> String {
 
 fn page(rule: &Rule) -> String {
     let severity = rule.severity.name();
-    format!("{}\n\n[{}]({}), {severity}", rule.page.trim(), rule.id, rule.page_url())
+    format!("{}\n\n[{}]({}), {severity}", readable(rule.page).trim(), rule.id, rule.page_url())
+}
+
+/// A page whose examples say in words what the tests of the page read behind the language.
+fn readable(page: &str) -> String {
+    let mut out = String::with_capacity(page.len() + 64);
+    for line in page.lines() {
+        match line.strip_prefix("```").and_then(|info| info.split_once(' ')) {
+            Some((language, rest)) => {
+                let title = match rest.split(' ').next() {
+                    Some("bad") => "Bad:\n\n",
+                    Some("good") => "Good:\n\n",
+                    Some("fixed") => "Fixed:\n\n",
+                    _ => "",
+                };
+                let _ = writeln!(out, "{title}```{language}");
+            }
+            None => {
+                let _ = writeln!(out, "{line}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_say_what_they_are() {
+        let page = "# x\n\n```yaml bad lines=1\na: 1\n```\n\n```yaml fixed\na: 2\n```\n";
+        let shown = "# x\n\nBad:\n\n```yaml\na: 1\n```\n\nFixed:\n\n```yaml\na: 2\n```\n";
+        assert_eq!(readable(page), shown);
+    }
 }

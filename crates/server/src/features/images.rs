@@ -55,13 +55,19 @@ fn in_dockerfile(text: &str, at: u32) -> Option<ImageAt> {
 }
 
 fn in_yaml(document: &Document, at: u32) -> Option<ImageAt> {
-    // A text without the word holds no image; the editor asks at every move of the pointer.
-    memchr::memmem::find(document.text.as_bytes(), b"image")?;
-    let stream = plimsoll_yaml::parse(&document.text);
+    // The editor asks at every move of the pointer: most lines hold no image, and one document of the stream is enough.
+    let line = document.lines.line_span(&document.text, document.lines.line(at)).of(&document.text);
+    if !line.contains("image") && !line.contains("reference") {
+        return None;
+    }
+    let part = yaml_document_at(&document.text, at);
+    let at = at.saturating_sub(part.start);
+    let stream = plimsoll_yaml::parse(part.of(&document.text));
     let found = |node: Node<'_>, text: &str| {
-        (touches(node.span(), at) && !node.is_alias()).then(|| ImageAt {
-            reference: text.to_owned(),
-            span: node.span(),
+        let (reference, span) = (text.to_owned(), node.span());
+        (touches(span, at) && !node.is_alias()).then(|| ImageAt {
+            reference,
+            span: span.shift(part.start),
             from_defaults: false,
         })
     };
@@ -78,6 +84,14 @@ fn in_yaml(document: &Document, at: u32) -> Option<ImageAt> {
         Setting::Set(text, node) => found(node, text),
         Setting::Absent | Setting::Unknown(_) => None,
     })
+}
+
+/// The part of a YAML text between the separators around an offset. A line that begins with `---` always ends a document.
+fn yaml_document_at(text: &str, at: u32) -> Span {
+    let (before, after) = text.split_at_checked(at as usize).unwrap_or((text, ""));
+    let start = before.rfind("\n---").map_or(0, |end| end + 1);
+    let end = after.find("\n---").map_or(text.len(), |end| before.len() + end + 1);
+    Span::from_range(start..end)
 }
 
 /// Whether the document describes services of Docker Compose.
@@ -163,6 +177,11 @@ mod tests {
         assert_eq!(found(&pod, "a:1").as_deref(), Some("a:1"));
         assert_eq!(found(&pod, "{{ .x"), None);
         assert_eq!(found(&pod, "other"), None);
+        let second = "kind: [\n---\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - image: b:2\n---\nx: 1\n";
+        let second = document("pods.yaml", "yaml", second);
+        let at = u32::try_from(second.text.find("b:2").unwrap()).unwrap();
+        let image = image_at(&second, at).unwrap();
+        assert_eq!((image.reference.as_str(), image.span), ("b:2", Span::new(at, at + 3)));
         let compose = document("compose.yaml", "dockercompose", "services:\n  web:\n    image: web\n  x: 1\n");
         assert_eq!(found(&compose, "web\n  x").as_deref(), Some("web"));
     }

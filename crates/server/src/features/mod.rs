@@ -55,7 +55,7 @@ pub(crate) fn request(session: &mut Session, method: &str, params: Value) -> Opt
             session.settle();
             actions::resolve(session, params)
         }
-        "textDocument/completion" => answer(session, params, completion::completion),
+        "textDocument/completion" => read(params).and_then(|params| write(completion::completion(session, &params))),
         "textDocument/documentSymbol" => answer(session, params, symbols::symbols),
         "textDocument/definition" => answer(session, params, navigation::definition),
         "textDocument/references" => answer(session, params, navigation::references),
@@ -69,8 +69,16 @@ fn answer<P: DeserializeOwned, R: Serialize>(
     params: Value,
     feature: impl FnOnce(&mut Session, &P) -> R,
 ) -> Result<Value, Refusal> {
-    let params = serde_json::from_value(params).map_err(|error| (message::INVALID_PARAMS, format!("{error}.")))?;
+    let params = read(params)?;
     // Answers are about the newest texts. What goes wrong is told when findings are published.
     session.settle();
-    serde_json::to_value(feature(session, &params)).map_err(|error| (message::INTERNAL_ERROR, format!("{error}.")))
+    write(feature(session, &params))
+}
+
+fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
+    serde_json::from_value(params).map_err(|error| (message::INVALID_PARAMS, format!("{error}.")))
+}
+
+fn write(result: impl Serialize) -> Result<Value, Refusal> {
+    serde_json::to_value(result).map_err(|error| (message::INTERNAL_ERROR, format!("{error}.")))
 }

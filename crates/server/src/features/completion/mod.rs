@@ -70,15 +70,20 @@ struct Offer {
 
 pub(super) fn completion(session: &mut Session, params: &PositionParams) -> Option<CompletionList> {
     let encoding = session.client.encoding;
-    let (document, findings, project) = session.findings(&params.text_document.uri)?;
+    let uri = &params.text_document.uri;
+    let document = session.documents.get(uri)?;
     let at = from_proto::offset(document, params.position, encoding);
-    let registry = project.configs().registry();
     let offer = if is_configuration(document) {
-        toml::offer(&document.text, at, registry)
+        toml::offer(&document.text, at, session.workspace.project(document).configs().registry())
     } else {
-        in_comment(document, at, &findings, registry)
+        // Most of what is typed is no name of a rule: that is seen before anything is judged.
+        let is_dockerfile = document.kind? == FileKind::Dockerfile;
+        let place = comment::place(&document.text, at)?;
+        session.settle();
+        let (_, findings, project) = session.findings(uri)?;
+        Some(in_comment(place, is_dockerfile, &findings, project.configs().registry()))
     }?;
-    let range = to_proto::range_in(document, offer.span, encoding);
+    let range = to_proto::range_in(session.documents.get(uri)?, offer.span, encoding);
     let items = offer.choices.into_iter().map(|choice| item(choice, range)).collect();
     Some(CompletionList { is_incomplete: false, items })
 }
@@ -109,9 +114,7 @@ pub(super) fn rule_in_configuration(document: &Document, at: u32, registry: &Reg
     (!indices.is_empty()).then(|| (indices.to_vec(), span))
 }
 
-fn in_comment(document: &Document, at: u32, findings: &[Diagnostic], registry: &Registry) -> Option<Offer> {
-    let is_dockerfile = document.kind? == FileKind::Dockerfile;
-    let place = comment::place(&document.text, at)?;
+fn in_comment(place: comment::Place, is_dockerfile: bool, findings: &[Diagnostic], registry: &Registry) -> Offer {
     let choices = match place.wants {
         comment::Wants::Verb => comment::VERBS.map(|(verb, about)| Choice::new(verb, KEYWORD, about)).into(),
         comment::Wants::Rule { peer, listed } => {
@@ -131,7 +134,7 @@ fn in_comment(document: &Document, at: u32, findings: &[Diagnostic], registry: &
             choices
         }
     };
-    Some(Offer { choices, span: place.span })
+    Offer { choices, span: place.span }
 }
 
 /// The ids by which another tool knows a rule.

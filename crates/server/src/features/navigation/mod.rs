@@ -19,7 +19,10 @@ pub(super) fn definition(session: &mut Session, params: &PositionParams) -> Vec<
     let at = from_proto::offset(document, params.position, encoding);
     let project = session.workspace.project(document);
     let found = match document.kind {
-        Some(FileKind::Dockerfile) => dockerfile::definition(&document.text, at),
+        Some(FileKind::Dockerfile) => match dockerfile::definition(&document.text, at) {
+            found if found.is_empty() => objects::dockerfile_of_image(document, project, at).into_iter().collect(),
+            found => found,
+        },
         Some(_) => objects::definition(document, project, at),
         None => Vec::new(),
     };

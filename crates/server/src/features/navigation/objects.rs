@@ -13,7 +13,8 @@ use crate::features::images;
 
 pub(super) fn definition(document: &Document, project: &LiveProject, at: u32) -> Vec<Place> {
     let Some(own) = project.facts().into_iter().find(|unit| unit.path == document.path) else { return Vec::new() };
-    if let Some(dockerfile) = dockerfile(document, project, &own, at) {
+    let dockerfile = dockerfile_of_image(document, project, at);
+    if let Some(dockerfile) = dockerfile.or_else(|| dockerfile_of_service(document, project, &own, at)) {
         return vec![dockerfile];
     }
     let Some(view) = project.scope_of(&document.path) else { return Vec::new() };
@@ -148,13 +149,16 @@ fn selecting(scope: &Scope<'_>, id: ObjectId) -> Vec<(ObjectId, Span)> {
     found
 }
 
-/// The stage of a Dockerfile that builds the image at an offset, or that a `build` of Docker Compose names.
-fn dockerfile(document: &Document, project: &LiveProject, own: &UnitFacts<'_>, at: u32) -> Option<Place> {
+/// The stage of a Dockerfile of the project that builds the image at an offset.
+pub(super) fn dockerfile_of_image(document: &Document, project: &LiveProject, at: u32) -> Option<Place> {
+    let image = images::image_at(document, at)?;
     let builds = project.image_builds(&document.path);
-    if let Some(image) = images::image_at(document, at) {
-        let build = builds.get(&image.reference)?;
-        return stage(project, build.unit.id, build.target);
-    }
+    let build = builds.get(&image.reference)?;
+    stage(project, build.unit.id, build.target)
+}
+
+/// The stage of a Dockerfile that the `build` of a service of Docker Compose means.
+fn dockerfile_of_service(document: &Document, project: &LiveProject, own: &UnitFacts<'_>, at: u32) -> Option<Place> {
     if !images::is_compose(document) {
         return None;
     }
