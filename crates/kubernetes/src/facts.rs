@@ -4,6 +4,7 @@ mod pod;
 mod policy;
 mod rbac;
 mod service;
+mod spans;
 
 use compact_str::CompactString;
 use plimsoll_text::Span;
@@ -103,14 +104,14 @@ pub enum Detail {
     /// A RoleBinding or ClusterRoleBinding.
     Binding {
         /// The role that is bound.
-        role: RoleReference,
+        role: Box<RoleReference>,
         /// Those who get it.
         subjects: Box<[Subject]>,
     },
     /// A PodDisruptionBudget with the pods that it selects.
     Disruption(Box<Selector>),
     /// An autoscaler with the object that it scales.
-    Scaler(Option<Reference>),
+    Scaler(Option<Box<Reference>>),
     /// An Ingress or route with the Services that it sends traffic to.
     Backends(Box<[BackendFacts]>),
     /// It makes an object of another kind in its namespace.
@@ -148,6 +149,9 @@ pub struct ObjectFacts {
     /// What its kind adds.
     pub detail: Detail,
 }
+
+// A run keeps one for every object; what only some kinds have is boxed.
+const _: () = assert!(size_of::<ObjectFacts>() <= 176);
 
 /// Kinds without facts of their own that others refer to.
 const PLAIN: &[(&str, &str)] = &[
@@ -247,14 +251,14 @@ fn disruption(object: &Object<'_>) -> Selector {
 }
 
 /// What an autoscaler scales; KEDA leaves out what is a Deployment.
-fn target(object: &Object<'_>, field: &str) -> Option<Reference> {
+fn target(object: &Object<'_>, field: &str) -> Option<Box<Reference>> {
     let target = object.spec().field(field);
     let text = |key, default| match target.field(key).name() {
         Setting::Absent => Some(default),
         other => other.value(),
     };
     let group = text("apiVersion", "apps/v1")?.split_once('/').map_or("", |(group, _)| group);
-    Reference::to(group, text("kind", "Deployment")?, target.field("name").name(), false)
+    Reference::to(group, text("kind", "Deployment")?, target.field("name").name(), false).map(Box::new)
 }
 
 /// A LabelSelector as it is written.

@@ -20,6 +20,7 @@
 
 mod analyze;
 mod builds;
+mod carry;
 mod check;
 mod config;
 mod date;

@@ -1,10 +1,15 @@
 //! A project whose files change, as in an editor.
 
+use std::collections::BTreeMap;
+use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_text::{Edit, apply_edits};
+use rustc_hash::FxHasher;
 
+use crate::analyze::Memory;
+use crate::carry::{Carried, carry};
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input};
@@ -13,10 +18,11 @@ use crate::ignore::{self, IgnoreReach, Wanted};
 use crate::outcome::{Note, Source};
 use crate::reduce::{Across, reduce};
 use crate::rule;
-use crate::run::{Mapped, Project, Unit, map, read};
+use crate::run::{Mapped, Project, Unit, map_with, read};
 use crate::suppress::Suppressions;
 
-/// A [`Project`] of which single files are replaced: an edit costs the map of one file and the reduce over all.
+/// A [`Project`] of which single files are replaced: an edit costs the map of what it changes in one file, and the reduce
+/// over all only where it changes what other files know of it.
 ///
 /// ```
 /// use std::{path::Path, sync::Arc};
@@ -27,7 +33,7 @@ use crate::suppress::Suppressions;
 /// let configs = Configs::new(registry, ConfigSource::Isolated, "/".into(), &Overlay::default(), today).unwrap();
 /// let mut project = LiveProject::new(Arc::new(configs));
 /// let path = Path::new("/Dockerfile");
-/// project.set_text(path, FileKind::Dockerfile, "FROM alpine\n");
+/// project.set_text(path, FileKind::Dockerfile, &"FROM alpine\n".into());
 /// assert!(project.findings(path).is_some());
 /// project.remove(path);
 /// assert!(project.findings(path).is_none());
@@ -35,8 +41,12 @@ use crate::suppress::Suppressions;
 #[derive(Debug)]
 pub struct LiveProject {
     pub(crate) project: Project,
-    /// What the reduce found, until a file changes.
+    /// What the reduce found, until facts change.
     across: Option<Vec<Option<Box<Across>>>>,
+    /// How often findings of files may have changed for what another file says.
+    revision: u64,
+    /// The texts that are edited.
+    edited: BTreeMap<PathBuf, Memory>,
     /// The files that discovery gave, sorted.
     found: Vec<PathBuf>,
 }
@@ -52,7 +62,13 @@ impl LiveProject {
     #[must_use]
     pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
         let paths = found.inputs.iter().map(|input| input.path.clone()).collect();
-        Self { project: Project::open(configs, found), across: None, found: paths }
+        Self {
+            project: Project::open(configs, found),
+            across: None,
+            revision: 0,
+            edited: BTreeMap::new(),
+            found: paths,
+        }
     }
 
     /// The configuration.
@@ -63,18 +79,24 @@ impl LiveProject {
 
     /// Puts a text in the place of what the file at `path` holds. A file that is left out by the configuration, or is
     /// nothing to be judged, has no outcome; a note says so when the configuration is wrong.
-    pub fn set_text(&mut self, path: &Path, kind: FileKind, text: &str) -> Option<Note> {
+    ///
+    /// What is the same as in the last text of that file is not judged again.
+    pub fn set_text(&mut self, path: &Path, kind: FileKind, text: &Arc<str>) -> Option<Note> {
         if self.is_left_out(path) {
             self.remove(path);
             return None;
         }
-        let source = Source::Memory(text.into());
-        let mapped = map(&self.project.configs, path, kind, text.as_bytes(), true, source);
+        let memory = self.edited.entry(path.to_path_buf()).or_default();
+        let (configs, source) = (&self.project.configs, Source::Memory(Arc::clone(text)));
+        let mapped = map_with(configs, path, kind, true, source, |settings, registry| {
+            memory.analyze(path, kind, text, settings, registry)
+        });
         self.replace(path, mapped)
     }
 
     /// Reads the file at `path` anew, or forgets it when it is gone or discovery did not give it.
     pub fn set_from_disk(&mut self, path: &Path) -> Option<Note> {
+        self.edited.remove(path);
         if !self.is_found(path) || !path.is_file() {
             self.remove(path);
             return None;
@@ -91,6 +113,11 @@ impl LiveProject {
 
     /// Forgets the file at `path`.
     pub fn remove(&mut self, path: &Path) {
+        self.edited.remove(path);
+        self.remove_unit(path);
+    }
+
+    fn remove_unit(&mut self, path: &Path) {
         if let Ok(at) = self.find(path) {
             self.project.units.remove(at);
             self.across = None;
@@ -118,6 +145,41 @@ impl LiveProject {
     pub fn file(&self, UnitId(unit): UnitId) -> Option<(&Path, Arc<str>)> {
         let unit = self.project.units.get(unit as usize)?;
         Some((&unit.path, unit.current_text()?.into()))
+    }
+
+    /// The files in which something is found, each with a number that is another one when the findings or the text are.
+    pub fn files(&mut self) -> Vec<(PathBuf, u64)> {
+        self.across();
+        let across = self.across.iter().flatten().map(Option::as_deref);
+        let with_findings = self.project.units.iter().zip(across).filter(|(unit, across)| {
+            // Suppressions may be wrong, or of no use.
+            unit.analysis.suppressions.is_some() || !unit.found.is_empty() || across.is_some()
+        });
+        with_findings.map(|(unit, across)| (unit.path.to_path_buf(), self.mark(unit, across))).collect()
+    }
+
+    /// A hash of all that the findings in a file come from.
+    fn mark(&self, unit: &Unit, across: Option<&Across>) -> u64 {
+        let mut hasher = FxHasher::default();
+        match &unit.source {
+            Source::Disk(hash) => hash.hash(&mut hasher),
+            Source::Memory(text) => text.hash(&mut hasher),
+        }
+        (unit.settings.suppressions, &unit.found).hash(&mut hasher);
+        for found in across.into_iter().flat_map(|across| &across.diagnostics) {
+            (found.rule.id, found.message, &found.args, found.severity, found.span).hash(&mut hasher);
+            for related in found.related() {
+                let file = related.unit.and_then(|UnitId(unit)| self.project.units.get(unit as usize));
+                (file.map(|unit| &unit.path), related.span, &related.label).hash(&mut hasher);
+            }
+        }
+        hasher.finish()
+    }
+
+    /// The text of the file at `path`, if it is judged and did not change since.
+    #[must_use]
+    pub fn text(&self, path: &Path) -> Option<String> {
+        self.unit_at(path)?.current_text()
     }
 
     /// The text of the file at `path` after all fixes of at least `minimum` applicability, if they change it.
@@ -168,11 +230,24 @@ impl LiveProject {
         })
     }
 
+    /// A number that changes when the findings of a file may have changed though its text did not.
+    pub fn revision(&mut self) -> u64 {
+        self.across();
+        self.revision
+    }
+
+    fn across(&mut self) -> &[Option<Box<Across>>] {
+        let (project, revision) = (&self.project, &mut self.revision);
+        self.across.get_or_insert_with(|| {
+            *revision += 1;
+            reduce(&project.units, project.configs.registry())
+        })
+    }
+
     /// What other files let be found in one.
     fn across_at(&mut self, at: usize) -> Vec<Diagnostic> {
-        let project = &self.project;
-        let across = self.across.get_or_insert_with(|| reduce(&project.units, project.configs.registry()));
-        across.get(at).and_then(Option::as_ref).map(|across| across.diagnostics.clone()).unwrap_or_default()
+        let across = self.across().get(at).and_then(Option::as_ref);
+        across.map(|across| across.diagnostics.clone()).unwrap_or_default()
     }
 
     fn find(&self, path: &Path) -> Result<usize, usize> {
@@ -195,20 +270,37 @@ impl LiveProject {
         let unit = match mapped {
             Mapped::Unit(unit) => unit,
             Mapped::Template(_) | Mapped::NotOurs(..) => {
-                self.remove(path);
+                self.remove_unit(path);
                 return None;
             }
             Mapped::Failed(note) => {
-                self.remove(path);
+                self.remove_unit(path);
                 return Some(note);
             }
         };
         match self.find(path) {
-            Ok(at) => self.project.units[at] = unit,
-            Err(at) => self.project.units.insert(at, unit),
+            Ok(at) => self.replace_unit(at, unit),
+            Err(at) => {
+                self.project.units.insert(at, unit);
+                self.across = None;
+            }
         }
-        self.across = None;
         None
+    }
+
+    fn replace_unit(&mut self, at: usize, unit: Box<Unit>) {
+        let mut before = std::mem::replace(&mut self.project.units[at], unit);
+        let after = &mut self.project.units[at];
+        let Some(across) = &mut self.across else { return };
+        if !Arc::ptr_eq(&before.settings, &after.settings) {
+            self.across = None;
+            return;
+        }
+        match carry(across, at, &mut before.analysis, &mut after.analysis) {
+            Carried::Alone => {}
+            Carried::Pointed => self.revision += 1,
+            Carried::Lost => self.across = None,
+        }
     }
 }
 

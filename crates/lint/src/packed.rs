@@ -4,6 +4,7 @@
 //! texts of its own, and most carry fixes. Packed they are one run of bytes a file, and come out again one by one.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use plimsoll_text::{Edit, Span};
 
@@ -59,6 +60,12 @@ impl Packed {
     pub fn iter(&self) -> impl Iterator<Item = Diagnostic> + use<'_> {
         let mut reader = Reader(&self.bytes);
         std::iter::from_fn(move || reader.diagnostic(self.rules))
+    }
+}
+
+impl Hash for Packed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
     }
 }
 

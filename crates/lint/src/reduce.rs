@@ -121,21 +121,26 @@ fn in_project(units: &[Box<Unit>], registry: &Registry) -> Findings {
     run_across(&registry.checks.project, units, &everywhere, |check, report| check(&view, report))
 }
 
-/// Runs each check with the settings of the first member for which it is on.
-fn run_across<F: Copy>(
+/// Runs each check, beside the others, with the settings of the first member for which it is on.
+fn run_across<F: Copy + Sync>(
     checks: &[Entry<F>],
     units: &[Box<Unit>],
     members: &[usize],
-    call: impl Fn(F, &mut Report<'_>),
+    call: impl Fn(F, &mut Report<'_>) + Sync,
 ) -> Findings {
-    let mut findings = Findings::default();
-    for entry in checks {
+    let each = checks.par_iter().map(|entry| {
+        let mut findings = Findings::default();
         let enabled = members.iter().map(|&member| &units[member]).find(|unit| unit.settings.is_enabled(entry.0));
         if let Some(unit) = enabled {
             run(std::slice::from_ref(entry), &unit.settings, &mut findings, None, &call);
         }
-    }
-    findings
+        findings
+    });
+    each.reduce(Findings::default, |mut all, findings| {
+        all.diagnostics.extend(findings.diagnostics);
+        all.secrets.extend(findings.secrets);
+        all
+    })
 }
 
 /// The scopes of a run, each with its world and its units.

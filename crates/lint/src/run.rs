@@ -10,10 +10,12 @@ use crate::analyze::{Analysis, Skip, SourceText, analyze};
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input, classify};
+use crate::facts::Facts;
 use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
 use crate::packed::Packed;
 use crate::reduce::{Across, reduce};
+use crate::registry::Registry;
 use crate::settings::Settings;
 
 /// The largest file that is read, in bytes. Manifests stay far below it; a larger one is most likely none.
@@ -126,8 +128,10 @@ impl Project {
 
     /// Joins what the files know of each other and gives the findings that no suppression silences.
     #[must_use]
-    pub fn into_outcome(self) -> Outcome {
+    pub fn into_outcome(mut self) -> Outcome {
         let across = reduce(&self.units, self.configs.registry());
+        // No rule asks for facts any more, and they take the most room; reports take some too.
+        self.units.par_iter_mut().for_each(|unit| unit.analysis.facts = Facts::default());
         let files = self.units.into_par_iter().zip(across).map(|(unit, across)| unit.outcome(across, &self.configs));
         Outcome { files: files.collect(), registry: Arc::clone(self.configs.registry()), notes: self.notes }
     }
@@ -293,14 +297,29 @@ pub(crate) fn map(
     is_explicit: bool,
     source: Source,
 ) -> Mapped {
+    map_with(configs, path, kind, is_explicit, source, |settings, registry| {
+        let decoded = decode(bytes);
+        let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
+        analyze(&text, settings, registry)
+    })
+}
+
+/// Makes a unit of what `analyze` finds.
+pub(crate) fn map_with(
+    configs: &Configs,
+    path: &Path,
+    kind: FileKind,
+    is_explicit: bool,
+    source: Source,
+    analyze: impl FnOnce(&Arc<Settings>, &Registry) -> Result<Analysis, Skip>,
+) -> Mapped {
     let settings = match configs.settings(path) {
         Ok(settings) => settings,
         Err(error) => return Mapped::Failed(Note { is_error: true, message: error.to_string() }),
     };
-    let decoded = decode(bytes);
-    let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
-    match analyze(&text, &settings, configs.registry()) {
-        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, configs.registry(), analysis))),
+    let registry = configs.registry();
+    match analyze(&settings, registry) {
+        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, registry, analysis))),
         Err(Skip::Template) => Mapped::Template(display(configs.root(), path)),
         Err(Skip::NotOurs) => Mapped::NotOurs(display(configs.root(), path), is_explicit),
     }

@@ -27,6 +27,12 @@ pub(crate) struct Client {
     pub(crate) watches: bool,
     /// What matters for more than findings.
     pub(crate) abilities: Abilities,
+    /// It can be asked for the user's settings.
+    pub(crate) configures: bool,
+    /// It can be asked to tell us when they change.
+    pub(crate) registers_settings: bool,
+    /// It shows what goes on in the background.
+    pub(crate) progress: bool,
     /// The process that started us.
     pub(crate) process: Option<u32>,
 }
@@ -54,6 +60,9 @@ impl Client {
             markdown: at(formats).is_none() || has(formats, "markdown"),
             watches: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
             abilities: Abilities::new(params),
+            configures: can("workspace/configuration"),
+            registers_settings: can("workspace/didChangeConfiguration/dynamicRegistration"),
+            progress: can("window/workDoneProgress"),
             process: params.get("processId").and_then(Value::as_u64).and_then(|id| u32::try_from(id).ok()),
         }
     }

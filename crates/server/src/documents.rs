@@ -1,10 +1,12 @@
 //! The documents that are open in the editor.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use plimsoll_lint::{FileKind, classify};
 use plimsoll_text::{Encoding, LineIndex, Span};
 
+use crate::session::Judged;
 use crate::uri;
 
 /// An open document.
@@ -26,6 +28,8 @@ pub(crate) struct Document {
     pub(crate) is_dirty: bool,
     /// Whether a change was lost, so that the text is not what the editor shows. A change of all text heals it.
     pub(crate) is_lost: bool,
+    /// Its findings, and the state of its project when they were made.
+    pub(crate) judged: Option<(u64, Arc<Judged>)>,
     /// The version for which findings were published last, and their hash.
     pub(crate) published: Option<(Option<i64>, u64)>,
 }
@@ -38,7 +42,19 @@ impl Document {
         let path = file.unwrap_or_else(|| PathBuf::from("/").join(uri::name(&uri)));
         let kind = kind(language, &path);
         let lines = LineIndex::new(&text);
-        Self { uri, version, path, is_file, kind, text, lines, is_dirty: true, is_lost: false, published: None }
+        Self {
+            uri,
+            version,
+            path,
+            is_file,
+            kind,
+            text,
+            lines,
+            is_dirty: true,
+            is_lost: false,
+            judged: None,
+            published: None,
+        }
     }
 
     /// Replaces a span of the text, or all of it.

@@ -23,6 +23,7 @@ mod features;
 mod from_proto;
 mod server;
 mod session;
+mod settings;
 mod to_proto;
 mod uri;
 mod wire;

@@ -8,41 +8,62 @@ use std::time::SystemTime;
 use plimsoll_lint::{
     ConfigSource, Configs, Date, DiscoverOptions, Discovered, FILE_NAMES, LiveProject, Note, Overlay, discover,
 };
+use serde_json::Value;
 
 use crate::documents::Document;
+use crate::settings::Settings;
 
 /// The largest document that is judged, in bytes. Beyond it every typed character would take a second or more; the command
 /// line judges such files.
-const MAX_DOCUMENT: usize = 4 << 20;
+const MAX_DOCUMENT: usize = 32 << 20;
 
 /// All projects.
 #[derive(Debug)]
 pub(crate) struct Workspace {
+    pub(crate) settings: Settings,
     /// By folder. Files see each other within one folder.
     roots: BTreeMap<PathBuf, LiveProject>,
     /// Documents outside of all folders, each judged alone, by address.
     alone: BTreeMap<String, LiveProject>,
     /// The configuration of those.
     loose: Arc<Configs>,
+    was_scanned: bool,
 }
 
-/// A folder that was walked.
+/// A folder to be walked, then what was found in it.
 #[derive(Debug)]
 pub(crate) struct Scan {
     folder: PathBuf,
+    settings: Settings,
     project: LiveProject,
     /// What went wrong.
     pub(crate) notes: Vec<Note>,
 }
 
 impl Workspace {
-    pub(crate) fn new() -> Self {
-        Self { roots: BTreeMap::new(), alone: BTreeMap::new(), loose: configs(Path::new("/")) }
+    pub(crate) fn new(settings: Settings) -> Self {
+        let loose = configs(Path::new("/"), &settings);
+        Self { settings, roots: BTreeMap::new(), alone: BTreeMap::new(), loose, was_scanned: false }
+    }
+
+    /// Takes settings of the user; whether they are others than before.
+    pub(crate) fn configure(&mut self, settings: &Value) -> bool {
+        let settings = self.settings.merge(settings);
+        if settings == self.settings {
+            return false;
+        }
+        self.settings = settings;
+        self.loose = configs(Path::new("/"), &self.settings);
+        self.alone.clear();
+        for (folder, project) in &mut self.roots {
+            *project = LiveProject::new(configs(folder, &self.settings));
+        }
+        true
     }
 
     /// Adds a folder. Until it is walked, it holds what is open.
     pub(crate) fn add(&mut self, folder: PathBuf) {
-        let project = LiveProject::new(configs(&folder));
+        let project = LiveProject::new(configs(&folder, &self.settings));
         self.roots.insert(folder, project);
     }
 
@@ -50,14 +71,38 @@ impl Workspace {
         self.roots.remove(folder);
     }
 
-    /// The folders.
-    pub(crate) fn folders(&self) -> Vec<PathBuf> {
-        self.roots.keys().cloned().collect()
+    /// The walks through all folders that are projects.
+    pub(crate) fn scans(&self) -> Vec<Scan> {
+        let folders = self.roots.keys().filter(|folder| self.settings.enable && is_project(folder));
+        let scan = |folder: &PathBuf| Scan {
+            folder: folder.clone(),
+            settings: self.settings.clone(),
+            project: LiveProject::new(configs(folder, &self.settings)),
+            notes: Vec::new(),
+        };
+        folders.map(scan).collect()
     }
 
-    /// Takes what a walk found; false when the folder is gone meanwhile.
+    /// Takes what a walk found; false when the folder is gone, or other settings hold, meanwhile.
     pub(crate) fn take(&mut self, scan: Scan) -> bool {
-        self.roots.get_mut(&scan.folder).map(|project| *project = scan.project).is_some()
+        self.was_scanned = true;
+        let folder = self.roots.get_mut(&scan.folder).filter(|_| self.settings == scan.settings);
+        folder.map(|project| *project = scan.project).is_some()
+    }
+
+    /// Whether a folder was walked.
+    pub(crate) fn was_scanned(&self) -> bool {
+        self.was_scanned
+    }
+
+    /// All projects.
+    pub(crate) fn projects_mut(&mut self) -> impl Iterator<Item = &mut LiveProject> {
+        self.roots.values_mut()
+    }
+
+    /// A number that changes when the findings of a document may have changed though its text did not.
+    pub(crate) fn revision(&mut self) -> u64 {
+        self.roots.values_mut().map(LiveProject::revision).sum()
     }
 
     /// Forgets the configuration of documents outside of all folders.
@@ -78,7 +123,10 @@ impl Workspace {
         if document.is_file
             && let Some(folder) = self.folder_of(&document.path)
         {
-            return self.roots.entry(folder).or_insert_with_key(|folder| LiveProject::new(configs(folder)));
+            return self
+                .roots
+                .entry(folder)
+                .or_insert_with_key(|folder| LiveProject::new(configs(folder, &self.settings)));
         }
         let loose = &self.loose;
         self.alone.entry(document.uri.clone()).or_insert_with(|| LiveProject::new(Arc::clone(loose)))
@@ -86,10 +134,11 @@ impl Workspace {
 
     /// Puts the text of a document in the place of its file.
     pub(crate) fn set(&mut self, document: &Document) -> Option<Note> {
+        let is_enabled = self.settings.enable;
         let project = self.project(document);
         let is_large = document.text.len() > MAX_DOCUMENT;
-        match document.kind.filter(|_| !document.is_lost && !is_large) {
-            Some(kind) => project.set_text(&document.path, kind, &document.text),
+        match document.kind.filter(|_| is_enabled && !document.is_lost && !is_large) {
+            Some(kind) => project.set_text(&document.path, kind, &document.text.as_str().into()),
             None => {
                 project.remove(&document.path);
                 let what = format!(
@@ -125,15 +174,28 @@ impl Workspace {
     }
 }
 
-/// Walks a folder and judges all that is in it.
-pub(crate) fn scan(folder: PathBuf) -> Scan {
-    let configs = configs(&folder);
-    let (found, mut notes) = match discover(std::slice::from_ref(&folder), &DiscoverOptions::default(), &configs) {
-        Ok(found) => (found, Vec::new()),
-        Err(error) => (Discovered::default(), vec![Note { is_error: true, message: error.to_string() }]),
-    };
-    notes.extend(found.notes.iter().filter(|note| note.is_error).cloned());
-    Scan { project: LiveProject::open(configs, found), folder, notes }
+impl Scan {
+    /// Walks the folder and judges all that is in it, by threads of its own: those of the loop answer meanwhile.
+    pub(crate) fn run(self) -> Self {
+        match rayon::ThreadPoolBuilder::new().build() {
+            Ok(threads) => threads.install(|| self.judge()),
+            Err(_) => self.judge(),
+        }
+    }
+
+    fn judge(self) -> Self {
+        let configs = Arc::clone(self.project.configs());
+        let (found, mut notes) =
+            match discover(std::slice::from_ref(&self.folder), &DiscoverOptions::default(), &configs) {
+                Ok(found) => (found, Vec::new()),
+                Err(error) => (Discovered::default(), vec![Note { is_error: true, message: error.to_string() }]),
+            };
+        notes.extend(found.notes.iter().filter(|note| note.is_error).cloned());
+        let mut project = LiveProject::open(configs, found);
+        // Joins the files here rather than in the loop.
+        project.revision();
+        Self { project, notes, ..self }
+    }
 }
 
 /// Whether a folder is a project rather than a whole disk or everything that a user has.
@@ -147,9 +209,18 @@ pub(crate) fn is_config(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| FILE_NAMES.contains(&name))
 }
 
-fn configs(root: &Path) -> Arc<Configs> {
+/// Whether a path is that of a file that says which files to leave out.
+pub(crate) fn is_ignore_file(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore")
+}
+
+fn configs(root: &Path, settings: &Settings) -> Arc<Configs> {
     let today = Date::of(SystemTime::now());
     let registry = plimsoll_rules::registry();
-    let configs = Configs::new(registry, ConfigSource::Nearest, root.to_path_buf(), &Overlay::default(), today);
+    let source = match &settings.configuration {
+        Some(path) => ConfigSource::File(root.join(path)),
+        None => ConfigSource::Nearest,
+    };
+    let configs = Configs::new(registry, source, root.to_path_buf(), &Overlay::default(), today);
     Arc::new(configs.expect("an empty overlay names nothing that could be unknown"))
 }

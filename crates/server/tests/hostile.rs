@@ -197,7 +197,7 @@ fn odd_texts_are_judged() {
 #[test]
 fn a_text_that_is_too_large_is_left_out_and_the_user_told() {
     let mut client = open_client();
-    client.open("untitled:large", "dockerfile", &format!("{SLIP}{}", "#\n".repeat(3 << 20)));
+    client.open("untitled:large", "dockerfile", &format!("{SLIP}{}", "#\n".repeat(17 << 20)));
     assert!(client.published("untitled:large", Some(1)).is_empty());
     assert_eq!(client.next("window/showMessage")["params"]["type"], 3);
     client.change("untitled:large", 2, json!([{"text": SLIP}]));

@@ -160,11 +160,10 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
-    /// The line break that the text uses.
+    /// The line break that the document uses.
     fn line_break(self) -> &'static str {
-        let text = self.document.text;
-        let at = memchr::memchr(b'\n', text.as_bytes());
-        if at.is_some_and(|at| at > 0 && text.as_bytes()[at - 1] == b'\r') { "\r\n" } else { "\n" }
+        let first = self.document.span.of(self.document.text).split_inclusive('\n').next();
+        if first.is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" }
     }
 }
 

@@ -43,6 +43,7 @@ pub use layout::MappingLayout;
 pub use lookup::{Entries, Entry, WrittenEntries};
 pub use node::{Items, Node};
 pub use scalar::Value;
+pub use split::parts;
 pub use stream::{Comment, Stream, looks_templated, parse};
 
 /// The deepest nesting of collections in one document, aliases followed. Deeper documents are refused.

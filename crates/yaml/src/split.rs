@@ -52,6 +52,24 @@ pub(crate) fn split(text: &str) -> Chunks {
     out
 }
 
+/// Cuts a text in front of every separator line, so that each part holds its own separator: read one by one, the parts
+/// give the documents, comments and errors of the whole.
+#[must_use]
+pub fn parts(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for at in memchr::memmem::find_iter(bytes, b"---") {
+        let starts_line = at.checked_sub(1).is_some_and(|before| matches!(bytes.get(before), Some(b'\n' | b'\r')));
+        if starts_line {
+            parts.push(Span::from_range(start..at));
+            start = at;
+        }
+    }
+    parts.push(Span::from_range(start..bytes.len()));
+    parts
+}
+
 impl Chunks {
     fn add(&mut self, text: &str, range: std::ops::Range<usize>, error: Option<(ErrorKind, Span)>) {
         let Some(body) = text.get(range.clone()) else { return };
@@ -171,6 +189,13 @@ mod tests {
         assert_eq!(chunks[0].span.of(text), "a: 1\n");
         assert_eq!(chunks[1].error.map(|(_, span)| span.of(text)), Some("x"));
         assert_eq!(chunks[1].span.of(text), "\nb: 2\n");
+    }
+
+    #[test]
+    fn parts_begin_with_their_separators() {
+        let text = "\u{feff}---\na: 1\r---x\n----\n  ---\n";
+        let parts: Vec<_> = parts(text).into_iter().map(|part| part.of(text)).collect();
+        assert_eq!(parts, ["\u{feff}---\na: 1\r", "---x\n", "----\n  ---\n"]);
     }
 
     #[test]

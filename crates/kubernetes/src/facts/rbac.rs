@@ -86,11 +86,11 @@ pub(super) fn binding(object: &Object<'_>) -> Detail {
         span: node.span(),
     });
     Detail::Binding {
-        role: RoleReference {
+        role: Box::new(RoleReference {
             is_cluster_role: role.field("kind").string().is(&"ClusterRole"),
             name: role.field("name").name().into(),
             span: role.field("name").node().or(role.node()).map_or_else(|| object.span(), plimsoll_yaml::Node::span),
-        },
+        }),
         subjects: subjects.collect(),
     }
 }

@@ -2,8 +2,10 @@
 
 mod dockerfile;
 mod manifest;
+mod part;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use plimsoll_text::Span;
 
@@ -65,19 +67,57 @@ pub(crate) enum Skip {
 /// # Errors
 /// It is nothing to be judged.
 pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
-    let mut analysis = match source.kind {
-        FileKind::Dockerfile => dockerfile::analyze(source, settings, registry)?,
-        FileKind::Yaml => manifest::analyze(source, settings, registry)?,
-        FileKind::Unknown if source.is_explicit => match manifest::analyze(source, settings, registry) {
-            Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => {
-                dockerfile::analyze(source, settings, registry)?
-            }
-            other => other?,
-        },
-        FileKind::Unknown => return Err(Skip::NotOurs),
-    };
+    let mut analysis = analyze_with(
+        source,
+        || manifest::analyze(source, settings, registry),
+        || dockerfile::analyze(source, settings, registry),
+    )?;
     analysis.is_lossy = !source.invalid_utf8.is_empty();
     Ok(analysis)
+}
+
+fn analyze_with(
+    source: &SourceText<'_>,
+    manifest: impl FnOnce() -> Result<Analysis, Skip>,
+    dockerfile: impl FnOnce() -> Result<Analysis, Skip>,
+) -> Result<Analysis, Skip> {
+    match source.kind {
+        FileKind::Dockerfile => dockerfile(),
+        FileKind::Yaml => manifest(),
+        FileKind::Unknown if source.is_explicit => match manifest() {
+            Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => dockerfile(),
+            other => other,
+        },
+        FileKind::Unknown => Err(Skip::NotOurs),
+    }
+}
+
+/// What is known of a text that is edited, so that judging it again costs little more than the edit.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    parts: manifest::Parts,
+}
+
+impl Memory {
+    /// What [`analyze`] finds in the file at `path`.
+    ///
+    /// # Errors
+    /// It is nothing to be judged.
+    pub(crate) fn analyze(
+        &mut self,
+        path: &Path,
+        kind: FileKind,
+        text: &Arc<str>,
+        settings: &Arc<Settings>,
+        registry: &Registry,
+    ) -> Result<Analysis, Skip> {
+        let source = SourceText { path, kind, text, invalid_utf8: &[], is_explicit: true };
+        analyze_with(
+            &source,
+            || self.parts.analyze(&source, text, settings, registry),
+            || dockerfile::analyze(&source, settings, registry),
+        )
+    }
 }
 
 /// Whether the first word of the first line that is no comment is FROM or ARG.

@@ -79,6 +79,11 @@ pub struct Problem {
     pub suggestion: Option<String>,
 }
 
+/// Whether a comment, `#` included, is written for a linter.
+pub(crate) fn is_directive(comment: &str) -> bool {
+    !directive::parse(comment, 0).is_empty()
+}
+
 /// Collects the suppressions of one file.
 pub(crate) struct Collector<'a> {
     registry: &'a Registry,

@@ -82,16 +82,17 @@ fn place<'v>(view: &'v ScopeView<'_>, id: ObjectId) -> (Span, &'v str) {
 /// the workload's folder has one for its namespace.
 pub(super) fn non_isolated<'v>(view: &'v ScopeView<'_>) -> BTreeMap<&'v str, Vec<ObjectId>> {
     let scope = &view.scope;
-    let policies: BTreeSet<(&Path, &str)> = scope
+    // By namespace first: most have none, and paths take long to compare.
+    let policies: BTreeSet<(&str, &Path)> = scope
         .objects()
         .filter(|(_, object)| matches!(object.detail, Detail::Policy(_)))
-        .filter_map(|(id, _)| Some((view.folder_of(id), scope.namespace_of(id)?)))
+        .filter_map(|(id, _)| Some((scope.namespace_of(id)?, view.folder_of(id))))
         .collect();
     let mut found: BTreeMap<&str, Vec<ObjectId>> = BTreeMap::new();
     for (id, pod) in scope.pods() {
         let Some(namespace) = scope.namespace_of(id.object) else { continue };
         let expects_policy =
-            scope.world() == World::Closed || policies.contains(&(view.folder_of(id.object), namespace));
+            scope.world() == World::Closed || policies.contains(&(namespace, view.folder_of(id.object)));
         if expects_policy && governed(scope, id, pod) && !scope.is_selected(id) {
             let objects = found.entry(namespace).or_default();
             if objects.last() != Some(&id.object) {

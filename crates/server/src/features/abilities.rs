@@ -15,8 +15,6 @@ pub(crate) struct Abilities {
     shows_pages: bool,
     /// It has a command of its own that shows the page of a rule.
     explains: bool,
-    /// The user wants code lenses.
-    pub(crate) code_lens: bool,
     /// Symbols may have children.
     pub(crate) nested_symbols: bool,
 }
@@ -36,7 +34,6 @@ impl Abilities {
             creates_files: document_changes && lists(at("workspace/workspaceEdit/resourceOperations"), "create"),
             shows_pages: can("window/showDocument/support"),
             explains: lists(params.pointer("/initializationOptions/commands"), explain::COMMAND),
-            code_lens: params.pointer("/initializationOptions/codeLens") == Some(&Value::Bool(true)),
             nested_symbols: can("textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
         }
     }

@@ -11,7 +11,7 @@ use crate::wire::types::DocumentParams;
 pub(super) fn lenses(session: &mut Session, params: &DocumentParams) -> Vec<CodeLens> {
     let encoding = session.client.encoding;
     let Some(document) = session.documents.get(&params.text_document.uri) else { return Vec::new() };
-    if !session.client.abilities.code_lens || document.kind != Some(FileKind::Yaml) {
+    if !session.workspace.settings.code_lens || document.kind != Some(FileKind::Yaml) {
         return Vec::new();
     }
     let stream = plimsoll_yaml::parse(&document.text);

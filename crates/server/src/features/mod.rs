@@ -16,6 +16,7 @@ mod symbols;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 pub(crate) use abilities::Abilities;
@@ -27,6 +28,9 @@ use crate::wire::message;
 
 /// An error code and what to say.
 pub(crate) type Refusal = (i32, String);
+
+/// What is answered, in its JSON form.
+type Answer = Result<Box<RawValue>, Refusal>;
 
 /// Adds what the server can do here to its capabilities.
 pub(crate) fn add_capabilities(client: &Client, capabilities: &mut Value) {
@@ -47,13 +51,15 @@ pub(crate) fn add_capabilities(client: &Client, capabilities: &mut Value) {
 }
 
 /// Answers a request about an open document; nothing when the method is none of these.
-pub(crate) fn request(session: &mut Session, method: &str, params: Value) -> Option<Result<Value, Refusal>> {
+pub(crate) fn request(session: &mut Session, method: &str, params: Value) -> Option<Answer> {
+    let is_off = !session.workspace.settings.enable;
     Some(match method {
+        _ if is_off && method.starts_with("textDocument/") => write(Value::Null),
         "textDocument/hover" => answer(session, params, hover::hover),
         "textDocument/codeAction" => answer(session, params, actions::actions),
         "codeAction/resolve" => {
             session.settle();
-            actions::resolve(session, params)
+            actions::resolve(session, params).and_then(write)
         }
         "textDocument/completion" => read(params).and_then(|params| write(completion::completion(session, &params))),
         "textDocument/documentSymbol" => answer(session, params, symbols::symbols),
@@ -68,7 +74,7 @@ fn answer<P: DeserializeOwned, R: Serialize>(
     session: &mut Session,
     params: Value,
     feature: impl FnOnce(&mut Session, &P) -> R,
-) -> Result<Value, Refusal> {
+) -> Answer {
     let params = read(params)?;
     // Answers are about the newest texts. What goes wrong is told when findings are published.
     session.settle();
@@ -79,6 +85,6 @@ fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
     serde_json::from_value(params).map_err(|error| (message::INVALID_PARAMS, format!("{error}.")))
 }
 
-fn write(result: impl Serialize) -> Result<Value, Refusal> {
-    serde_json::to_value(result).map_err(|error| (message::INTERNAL_ERROR, format!("{error}.")))
+fn write(result: impl Serialize) -> Answer {
+    to_raw_value(&result).map_err(|error| (message::INTERNAL_ERROR, format!("{error}.")))
 }

@@ -17,6 +17,8 @@ pub(crate) const INVALID_PARAMS: i32 = -32602;
 pub(crate) const INTERNAL_ERROR: i32 = -32603;
 /// A request before `initialize`.
 pub(crate) const SERVER_NOT_INITIALIZED: i32 = -32002;
+/// The server gives the request up.
+pub(crate) const SERVER_CANCELLED: i32 = -32802;
 /// The client has cancelled the request.
 pub(crate) const REQUEST_CANCELLED: i32 = -32800;
 
@@ -27,8 +29,8 @@ pub(crate) enum Message {
     Request { id: Value, method: String, params: Value },
     /// It wants none.
     Notification { method: String, params: Value },
-    /// An answer to a request of ours.
-    Response,
+    /// An answer to a request of ours; without a result when it was refused.
+    Response { id: Value, result: Option<Value> },
     /// JSON, but no message.
     Invalid,
 }
@@ -52,7 +54,10 @@ fn classify(value: Value) -> Message {
     let Value::Object(mut object) = value else { return Message::Invalid };
     let method = match object.remove("method") {
         Some(Value::String(method)) => method,
-        None if object.contains_key("result") || object.contains_key("error") => return Message::Response,
+        None if object.contains_key("result") || object.contains_key("error") => {
+            let id = object.remove("id").unwrap_or(Value::Null);
+            return Message::Response { id, result: object.remove("result") };
+        }
         _ => return Message::Invalid,
     };
     let params = object.remove("params").unwrap_or(Value::Null);
@@ -96,8 +101,11 @@ fn unit_at(body: &[u8], at: usize) -> Option<u16> {
 }
 
 /// An answer.
-pub(crate) fn response(id: &Value, result: &Value) -> Value {
-    json!({"jsonrpc": "2.0", "id": id, "result": result})
+#[derive(Debug, Serialize)]
+pub(crate) struct Response<'a, T: ?Sized> {
+    pub(crate) jsonrpc: &'static str,
+    pub(crate) id: &'a Value,
+    pub(crate) result: &'a T,
 }
 
 /// An answer that something is wrong.
@@ -146,7 +154,8 @@ mod tests {
         for body in ["[1,2]", "1", "null", "{}", "{\"method\":1}", "{\"id\":1}"] {
             assert_eq!(of(body), Message::Invalid, "{body}");
         }
-        assert_eq!(of("{\"id\":1,\"result\":null}"), Message::Response);
+        assert_eq!(of("{\"id\":1,\"result\":null}"), Message::Response { id: json("1"), result: Some(Value::Null) });
+        assert_eq!(of("{\"id\":1,\"error\":{}}"), Message::Response { id: json("1"), result: None });
     }
 
     #[test]

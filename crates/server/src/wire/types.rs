@@ -3,8 +3,11 @@
 //! What we read is lenient where a client may be sloppy: numbers are clamped, versions may be missing. Fields that we do
 //! not use are left out.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// A place in a text; the encoding of `character` was agreed on at the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -83,6 +86,21 @@ pub(crate) struct DocumentParams {
 pub(crate) struct PullParams {
     pub(crate) text_document: DocumentId,
     pub(crate) previous_result_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct WorkspacePullParams {
+    #[serde(default)]
+    pub(crate) previous_result_ids: Vec<PreviousResultId>,
+    /// Where to stream the answer to.
+    pub(crate) partial_result_token: Option<Value>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct PreviousResultId {
+    pub(crate) uri: String,
+    pub(crate) value: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,14 +187,62 @@ pub(crate) struct PublishParams<'a> {
     pub(crate) uri: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<i64>,
-    pub(crate) diagnostics: &'a [Diagnostic],
+    /// A list of [`Diagnostic`].
+    pub(crate) diagnostics: &'a RawValue,
 }
 
+/// The answer to a pull; `items` is a list of [`Diagnostic`].
 #[derive(Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub(crate) enum DiagnosticReport {
     #[serde(rename_all = "camelCase")]
-    Full { result_id: String, items: Vec<Diagnostic> },
+    Full { result_id: String, items: Box<RawValue> },
     #[serde(rename_all = "camelCase")]
     Unchanged { result_id: String },
+}
+
+/// What there is to say of one document of the workspace.
+#[derive(Debug, Serialize)]
+pub(crate) struct WorkspaceReport {
+    uri: String,
+    /// `null` for a file that is not open.
+    version: Option<i64>,
+    #[serde(flatten)]
+    report: DiagnosticReport,
+}
+
+impl DiagnosticReport {
+    /// No diagnostics.
+    pub(crate) fn none() -> Self {
+        Self::Full { result_id: String::new(), items: crate::session::no_items() }
+    }
+}
+
+impl WorkspaceReport {
+    /// The report of a document with the result `id`; `items` are made when the client does not know that.
+    pub(crate) fn new(
+        uri: String,
+        version: Option<i64>,
+        id: String,
+        known: &BTreeMap<&str, &str>,
+        items: impl FnOnce() -> Box<RawValue>,
+    ) -> Self {
+        let is_known = known.get(uri.as_str()).is_some_and(|known| *known == id);
+        let report = if is_known {
+            DiagnosticReport::Unchanged { result_id: id }
+        } else {
+            DiagnosticReport::Full { result_id: id, items: items() }
+        };
+        Self { uri, version, report }
+    }
+
+    /// The report of a document that has no diagnostics any more.
+    pub(crate) fn none(uri: String) -> Self {
+        Self { uri, version: None, report: DiagnosticReport::none() }
+    }
+
+    /// Whether the client knows it.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        matches!(self.report, DiagnosticReport::Unchanged { .. })
+    }
 }

@@ -72,6 +72,11 @@ impl Client {
         self.find(|message| message["method"] == method)
     }
 
+    /// Answers a request of the server.
+    pub fn reply(&mut self, request: &Value, result: Value) {
+        self.body(&json!({"jsonrpc": "2.0", "id": request["id"], "result": result}).to_string());
+    }
+
     /// The next published diagnostics of a document at a version.
     pub fn published(&mut self, uri: &str, version: Option<i64>) -> Vec<Value> {
         let message = self.find(|message| {

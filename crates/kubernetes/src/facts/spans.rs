@@ -1,0 +1,95 @@
+use plimsoll_text::Span;
+
+use super::{
+    BackendFacts, Detail, ImageUser, ObjectFacts, PodFacts, Reference, RoleReference, RuleFacts, ServiceFacts,
+    ServicePort, Subject, WorkloadFacts,
+};
+
+impl ObjectFacts {
+    /// Calls `visit` with every span, always in the same order, so that facts can follow a text that is edited.
+    // Every field is named, so that one with a span cannot be forgotten.
+    pub fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
+        let Self {
+            group: _,
+            kind: _,
+            name: _,
+            namespace: _,
+            is_cluster_scoped: _,
+            is_fragment: _,
+            span,
+            document: _,
+            references,
+            detail,
+        } = self;
+        visit(span);
+        each_reference(references, visit);
+        match detail {
+            Detail::Workload(workload) => each_in_workload(workload, visit),
+            Detail::Service(service) => each_in_service(service, visit),
+            Detail::Role { rules, labels: _, aggregates: _ } => {
+                for RuleFacts { span, .. } in rules {
+                    visit(span);
+                }
+            }
+            Detail::Binding { role, subjects } => {
+                let RoleReference { is_cluster_role: _, name: _, span } = &mut **role;
+                visit(span);
+                for Subject { kind: _, name: _, namespace: _, span } in subjects {
+                    visit(span);
+                }
+            }
+            Detail::Scaler(Some(reference)) => visit(&mut reference.span),
+            Detail::Backends(backends) => {
+                for BackendFacts { service: _, namespace: _, port: _, span } in backends {
+                    visit(span);
+                }
+            }
+            Detail::Policy(_)
+            | Detail::ServiceAccount(_)
+            | Detail::Namespace(_)
+            | Detail::Disruption(_)
+            | Detail::Scaler(None)
+            | Detail::Produces { .. }
+            | Detail::Plain => {}
+        }
+    }
+}
+
+fn each_reference(references: &mut [Reference], visit: &mut dyn FnMut(&mut Span)) {
+    for Reference { group: _, kind: _, name: _, optional: _, span } in references {
+        visit(span);
+    }
+}
+
+fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Span)) {
+    let WorkloadFacts { pods, replicas: _, service_name: _, selector: _ } = workload;
+    for pod in pods {
+        let PodFacts {
+            labels: _,
+            host_network: _,
+            service_account: _,
+            service_account_span,
+            automount: _,
+            ports: _,
+            references,
+            treatment: _,
+            is_short_lived: _,
+            image_users,
+        } = pod;
+        if let Some(span) = service_account_span {
+            visit(span);
+        }
+        each_reference(references, visit);
+        for ImageUser { image: _, span } in image_users {
+            visit(span);
+        }
+    }
+}
+
+fn each_in_service(service: &mut ServiceFacts, visit: &mut dyn FnMut(&mut Span)) {
+    let ServiceFacts { selector: _, selector_span, ports, is_headless: _, service_type: _ } = service;
+    visit(selector_span);
+    for ServicePort { name: _, number: _, target: _, span } in ports {
+        visit(span);
+    }
+}

@@ -1,0 +1,271 @@
+//! Judges a part of a manifest, and joins parts to a file.
+//!
+//! Documents know nothing of each other, so a file is what its parts are, each a run of whole documents; only
+//! suppressions reach across. A part keeps offsets into itself, so that it stays what it is when it moves.
+
+use std::borrow::Cow;
+
+use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
+use plimsoll_text::Span;
+
+use super::{Analysis, Skip, SourceText, run};
+use crate::check::ManifestView;
+use crate::diagnostic::Diagnostic;
+use crate::facts::Facts;
+use crate::links::{ImageLink, image_links};
+use crate::outcome::Origin;
+use crate::registry::Registry;
+use crate::report::Findings;
+use crate::settings::Settings;
+use crate::suppress::{Collector, Cover, Suppressions, is_directive, yaml_block_after};
+
+/// What one part of a file says by itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Part {
+    /// Whether it is a template of YAML rather than YAML. Then nothing else is known of it.
+    is_template: bool,
+    /// Whether there is an object that is judged.
+    has_objects: bool,
+    diagnostics: Vec<Diagnostic>,
+    secrets: Vec<Span>,
+    objects: Vec<ObjectFacts>,
+    links: Vec<ImageLink>,
+    origins: Vec<Origin>,
+    documents: Vec<Span>,
+    /// The comments that speak to a linter.
+    comments: Vec<Span>,
+    annotations: Vec<Annotation>,
+    /// Number of syntax errors.
+    errors: usize,
+}
+
+/// An annotation by which a tool ignores checks of an object.
+#[derive(Clone, Debug)]
+struct Annotation {
+    /// Key and value.
+    span: Span,
+    /// Whose ids the names are; nothing for ours.
+    peer: Option<&'static str>,
+    /// What is ignored; nothing for everything.
+    names: Option<Vec<(String, Span)>>,
+    has_reason: bool,
+    /// The object.
+    cover: Span,
+}
+
+impl Part {
+    /// Judges `text`, which is all of `source` or a part of it.
+    pub(crate) fn new(text: &str, source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Self {
+        let stream = plimsoll_yaml::parse(text);
+        if stream.looks_templated() {
+            return Self { is_template: true, ..Self::default() };
+        }
+        let manifest = Manifest::new(&stream);
+        let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
+        let mut findings = Findings::default();
+        let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
+        let checks = &registry.checks.manifest;
+        run(checks, settings, &mut findings, None, |check, report| check(&view, report));
+        for object in &judged {
+            judge_object(object, settings, registry, &mut findings);
+        }
+        let mut objects = ObjectFacts::of_manifest(&manifest);
+        objects.shrink_to_fit();
+        let origin = |object: &&Object<'_>| Some(Origin { span: object.root.span(), path: object.source?.into() });
+        let comments = stream.comments.iter().map(|comment| comment.span);
+        let mut diagnostics: Vec<Diagnostic> = findings.diagnostics.into_iter().map(|(_, found)| found).collect();
+        diagnostics.shrink_to_fit();
+        Self {
+            is_template: false,
+            has_objects: !judged.is_empty(),
+            diagnostics,
+            secrets: findings.secrets.into_iter().map(|(_, span)| span).collect(),
+            objects,
+            links: image_links(source.path, &stream),
+            origins: judged.iter().filter_map(origin).collect(),
+            documents: stream.documents.iter().map(|document| document.span).collect(),
+            comments: comments.filter(|span| is_directive(span.of(text))).collect(),
+            annotations: annotations(&judged),
+            errors: stream.errors.iter().filter(|error| !error.is_note()).count(),
+        }
+    }
+
+    /// The same part where `offset` bytes and `documents` documents precede it.
+    fn shift(&mut self, offset: u32, documents: u32) {
+        if offset == 0 {
+            return;
+        }
+        let mut shift = |span: &mut Span| *span = span.shift(offset);
+        self.diagnostics.iter_mut().for_each(|found| found.each_span(&mut shift));
+        for object in &mut self.objects {
+            object.each_span(&mut shift);
+            object.document += documents;
+        }
+        self.secrets.iter_mut().for_each(&mut shift);
+        self.origins.iter_mut().for_each(|origin| shift(&mut origin.span));
+        self.documents.iter_mut().for_each(&mut shift);
+        self.comments.iter_mut().for_each(&mut shift);
+        for Annotation { span, names, cover, .. } in &mut self.annotations {
+            shift(span);
+            shift(cover);
+            names.iter_mut().flatten().for_each(|(_, span)| shift(span));
+        }
+    }
+}
+
+fn judge_object(object: &Object<'_>, settings: &Settings, registry: &Registry, findings: &mut Findings) {
+    let checks = &registry.checks;
+    run(&checks.object, settings, findings, object.source, |check, report| check(object, report));
+    for pod in object.pods() {
+        run(&checks.pod, settings, findings, object.source, |check, report| check(&pod, report));
+        for container in pod.containers() {
+            run(&checks.container, settings, findings, object.source, |check, report| check(&container, report));
+        }
+    }
+}
+
+/// Joins the parts of a file, each with its offset. `is_manifest` says whether the file may hold objects.
+///
+/// # Errors
+/// The file is nothing to be judged.
+pub(super) fn join(
+    text: &str,
+    is_manifest: bool,
+    registry: &Registry,
+    parts: Vec<(u32, Cow<'_, Part>)>,
+) -> Result<Analysis, Skip> {
+    if parts.iter().any(|(_, part)| part.is_template) {
+        return if is_manifest { Err(Skip::Template) } else { Err(Skip::NotOurs) };
+    }
+    let is_broken = is_manifest && parts.iter().any(|(_, part)| part.errors > 0);
+    if !is_broken && !parts.iter().any(|(_, part)| part.has_objects) {
+        let links: Vec<ImageLink> = parts.into_iter().flat_map(|(_, part)| part.into_owned().links).collect();
+        let facts = Facts { links, ..Facts::default() };
+        return if facts.links.is_empty() { Err(Skip::NotOurs) } else { Ok(Analysis { facts, ..Analysis::default() }) };
+    }
+    let mut parts = parts.into_iter();
+    let mut all = parts.next().map(|(_, first)| first.into_owned()).unwrap_or_default();
+    for (offset, part) in parts {
+        let mut part = part.into_owned();
+        part.shift(offset, u32::try_from(all.documents.len()).unwrap_or(u32::MAX));
+        all.append(part);
+    }
+    let suppressions = all.suppressions(text, registry);
+    let is_rendered = is_rendered(&all.origins);
+    Ok(Analysis {
+        diagnostics: all.diagnostics,
+        secrets: all.secrets,
+        suppressions: (!suppressions.is_empty()).then(|| Box::new(suppressions)),
+        facts: Facts { objects: all.objects, links: all.links, is_rendered, ..Facts::default() },
+        origins: all.origins,
+        errors: all.errors,
+        is_lossy: false,
+    })
+}
+
+/// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into
+/// a folder.
+fn is_rendered(origins: &[Origin]) -> bool {
+    origins.first().is_some_and(|first| origins.iter().any(|other| other.path != first.path))
+}
+
+impl Part {
+    /// Adds a part that follows.
+    fn append(&mut self, mut next: Self) {
+        self.diagnostics.append(&mut next.diagnostics);
+        self.secrets.append(&mut next.secrets);
+        self.objects.append(&mut next.objects);
+        self.links.append(&mut next.links);
+        self.origins.append(&mut next.origins);
+        self.documents.append(&mut next.documents);
+        self.comments.append(&mut next.comments);
+        self.annotations.append(&mut next.annotations);
+        self.errors += next.errors;
+    }
+
+    /// What silences findings; `text` is that of the whole file.
+    fn suppressions(&mut self, text: &str, registry: &Registry) -> Suppressions {
+        let mut collector = Collector::new(registry, text);
+        let cover = BlockCover { text, documents: &self.documents };
+        for &comment in &self.comments {
+            collector.comment(comment, &cover);
+        }
+        for Annotation { span, peer, names, has_reason, cover } in std::mem::take(&mut self.annotations) {
+            collector.annotation(span, peer, names, has_reason, cover);
+        }
+        collector.finish()
+    }
+}
+
+fn annotations(objects: &[&Object<'_>]) -> Vec<Annotation> {
+    let mut found = Vec::new();
+    for object in objects {
+        let cover = object.root.span();
+        read_annotations(&mut found, object.annotations(), cover);
+        if !object.is("", "Pod") {
+            for pod in object.pods() {
+                read_annotations(&mut found, pod.annotations(), cover);
+            }
+        }
+    }
+    found
+}
+
+/// Reads the annotations by which we and other tools ignore checks of an object.
+fn read_annotations(found: &mut Vec<Annotation>, annotations: StringMap<'_>, cover: Span) {
+    for (key, value, entry) in annotations.iter() {
+        let Some((domain, name)) = key.split_once('/') else { continue };
+        let (key_span, value_span) = (entry.key.span(), entry.value.span());
+        let span = key_span.join(value_span);
+        let value = value.unwrap_or_default();
+        let list = |text: &str| -> Vec<(String, Span)> {
+            let ids = text.split(',').map(str::trim).filter(|id| !id.is_empty());
+            ids.map(|id| (id.to_owned(), value_span)).collect()
+        };
+        let is_true = value.eq_ignore_ascii_case("true");
+        let mut push = |peer, names, has_reason| found.push(Annotation { span, peer, names, has_reason, cover });
+        let mut foreign = |peer, names| push(Some(peer), names, true);
+        match domain {
+            "plimsoll.dev" if name == "ignore" => {
+                let (ids, reason) = value.split_once(';').unwrap_or((value, ""));
+                let names = list(ids);
+                let all = names.iter().any(|(id, _)| id == "all");
+                push(None, (!all).then_some(names), !reason.trim().is_empty());
+            }
+            "ignore-check.kube-linter.io" => foreign("kube-linter", Some(vec![(name.to_owned(), key_span)])),
+            "kube-linter.io" if name == "ignore-all" => foreign("kube-linter", None),
+            "kube-score" if name == "ignore" => foreign("kube-score", Some(list(value))),
+            "checkov.io" if name.starts_with("skip") => {
+                foreign("checkov", Some(list(value.split('=').next().unwrap_or(value))));
+            }
+            "polaris.fairwinds.com" if is_true && name == "exempt" => foreign("polaris", None),
+            "polaris.fairwinds.com" if is_true => {
+                if let Some(check) = name.strip_suffix("-exempt") {
+                    foreign("polaris", Some(vec![(check.to_owned(), key_span)]));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Comments in YAML reach the line that they end or the block below them.
+struct BlockCover<'a> {
+    text: &'a str,
+    documents: &'a [Span],
+}
+
+impl Cover for BlockCover<'_> {
+    fn here(&self, comment: Span) -> Span {
+        yaml_block_after(self.text, comment)
+    }
+
+    fn document(&self, comment: Span) -> Span {
+        let at = self.documents.partition_point(|document| document.end <= comment.start);
+        self.documents.get(at).copied().unwrap_or(comment)
+    }
+
+    fn stage(&self, comment: Span) -> Span {
+        self.here(comment)
+    }
+}
