@@ -446,6 +446,15 @@ fn a_lens_sums_up_a_pod_when_it_is_wanted() {
     assert_eq!(quiet.request("textDocument/codeLens", params)["result"], json!([]));
 }
 
+#[test]
+fn nothing_is_offered_when_it_is_turned_off() {
+    let mut client = Client::new(&json!({"initializationOptions": {"enable": false, "codeLens": true}}));
+    client.open(YAML, "yaml", POD);
+    assert_eq!(client.request("textDocument/hover", find(YAML, POD, "registry", 0))["result"], Value::Null);
+    let params = json!({"textDocument": {"uri": YAML}});
+    assert_eq!(client.request("textDocument/codeLens", params)["result"], Value::Null);
+}
+
 // Robustness.
 
 #[test]

@@ -52,16 +52,14 @@ pub(crate) fn add_capabilities(client: &Client, capabilities: &mut Value) {
 
 /// Answers a request about an open document; nothing when the method is none of these.
 pub(crate) fn request(session: &mut Session, method: &str, params: Value) -> Option<Answer> {
-    let is_off = !session.workspace.settings.enable;
     Some(match method {
-        _ if is_off && method.starts_with("textDocument/") => write(Value::Null),
         "textDocument/hover" => answer(session, params, hover::hover),
         "textDocument/codeAction" => answer(session, params, actions::actions),
         "codeAction/resolve" => {
             session.settle();
             actions::resolve(session, params).and_then(write)
         }
-        "textDocument/completion" => read(params).and_then(|params| write(completion::completion(session, &params))),
+        "textDocument/completion" => answer_at_once(session, params, completion::completion),
         "textDocument/documentSymbol" => answer(session, params, symbols::symbols),
         "textDocument/definition" => answer(session, params, navigation::definition),
         "textDocument/references" => answer(session, params, navigation::references),
@@ -70,15 +68,24 @@ pub(crate) fn request(session: &mut Session, method: &str, params: Value) -> Opt
     })
 }
 
+/// Answers about the newest texts. What goes wrong is told when findings are published.
 fn answer<P: DeserializeOwned, R: Serialize>(
     session: &mut Session,
     params: Value,
     feature: impl FnOnce(&mut Session, &P) -> R,
 ) -> Answer {
-    let params = read(params)?;
-    // Answers are about the newest texts. What goes wrong is told when findings are published.
     session.settle();
-    write(feature(session, &params))
+    answer_at_once(session, params, feature)
+}
+
+/// Answers without a judgement of what has changed.
+fn answer_at_once<P: DeserializeOwned, R: Serialize>(
+    session: &mut Session,
+    params: Value,
+    feature: impl FnOnce(&mut Session, &P) -> R,
+) -> Answer {
+    let params = read(params)?;
+    if session.workspace.settings.enable { write(feature(session, &params)) } else { write(Value::Null) }
 }
 
 fn read<P: DeserializeOwned>(params: Value) -> Result<P, Refusal> {
