@@ -25,7 +25,7 @@ pub const MAX_FILE_SIZE: u64 = 128 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Project {
     pub(crate) configs: Arc<Configs>,
-    /// Boxed, so that the list never moves what is large.
+    #[expect(clippy::vec_box, reason = "the list never moves or doubles what is large")]
     pub(crate) units: Vec<Box<Unit>>,
     notes: Vec<Note>,
 }
@@ -72,7 +72,7 @@ impl Project {
     /// Judges all files that were found, in parallel.
     #[must_use]
     pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
-        let mapped: Vec<Mapped> = found.inputs.into_par_iter().map(|input| read(&configs, input)).collect();
+        let mapped: Vec<Mapped> = found.inputs.into_par_iter().map(|input| read(&configs, &input)).collect();
         let mut project = Self { configs, units: Vec::new(), notes: found.notes };
         project.collect(mapped);
         project
@@ -268,7 +268,7 @@ impl Unit {
     }
 }
 
-pub(crate) fn read(configs: &Configs, input: Input) -> Mapped {
+pub(crate) fn read(configs: &Configs, input: &Input) -> Mapped {
     let failed = |what: String| {
         let message = format!("{}: {what}.", display(configs.root(), &input.path));
         Mapped::Failed(Note { is_error: true, message })

@@ -18,7 +18,7 @@ use crate::{to_proto, uri};
 
 /// So many findings of one document are shown, the worst ones: editors show fewer, and all of a generated file would be
 /// megabytes at every typed character. The command line shows all.
-const MAX_SHOWN: usize = 2000;
+pub(crate) const MAX_SHOWN: usize = 2000;
 
 /// The state of the server once it is initialized.
 #[derive(Debug)]
@@ -38,15 +38,23 @@ pub(crate) struct Judged {
     /// A list of diagnostics.
     pub(crate) items: Box<RawValue>,
     pub(crate) hash: u64,
+    /// Whether there are more.
+    pub(crate) is_cut: bool,
 }
 
 impl Judged {
-    fn new(items: &[types::Diagnostic]) -> Self {
+    fn new(document: &Document, project: &mut LiveProject, client: &Client) -> Self {
+        let findings = project.findings(&document.path).unwrap_or_default();
+        let is_cut = findings.len() > MAX_SHOWN;
+        let findings = worst(findings);
+        let mut files = RelatedFiles { document, project, client, lines: BTreeMap::new() };
+        let item = |finding| to_proto::diagnostic(document, finding, files.related(finding), client);
+        let items: Vec<types::Diagnostic> = findings.iter().map(item).collect();
         // Structures of texts and numbers always have a JSON form.
-        let items = to_raw_value(items).unwrap_or_else(|_| no_items());
+        let items = to_raw_value(&items).unwrap_or_else(|_| no_items());
         let mut hasher = FxHasher::default();
         hasher.write(items.get().as_bytes());
-        Self { items, hash: hasher.finish() }
+        Self { items, hash: hasher.finish(), is_cut }
     }
 
     /// What the client calls them by.
@@ -162,16 +170,9 @@ fn judged(document: &mut Document, workspace: &mut Workspace, client: &Client) -
     {
         return Arc::clone(judged);
     }
-    let judged = Arc::new(Judged::new(&items(document, project, client)));
+    let judged = Arc::new(Judged::new(document, project, client));
     document.judged = Some((revision, Arc::clone(&judged)));
     judged
-}
-
-fn items(document: &Document, project: &mut LiveProject, client: &Client) -> Vec<types::Diagnostic> {
-    let findings = worst(project.findings(&document.path).unwrap_or_default());
-    let mut files = RelatedFiles { document, project, client, lines: BTreeMap::new() };
-    let item = |finding| to_proto::diagnostic(document, finding, files.related(finding), client);
-    findings.iter().map(item).collect()
 }
 
 /// The worst of many findings, in the order of the text.
@@ -188,7 +189,7 @@ fn worst(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 fn items_of_file(project: &mut LiveProject, path: &Path, uri: String, client: &Client) -> Box<RawValue> {
     let Some(text) = project.text(path) else { return no_items() };
     let document = Document::new(uri, "", None, text);
-    Judged::new(&items(&document, project, client)).items
+    Judged::new(&document, project, client).items
 }
 
 /// A finding as the client sees it.

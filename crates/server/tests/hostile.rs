@@ -4,7 +4,7 @@
 mod support;
 
 use serde_json::{Value, json};
-use support::{Client, SLIP, frame, of_rule, range};
+use support::{Client, POD, SLIP, frame, of_rule, range};
 
 const FILE: &str = "file:///nowhere/Dockerfile";
 
@@ -183,6 +183,7 @@ fn odd_texts_are_judged() {
         String::new(),
         format!("\u{feff}{SLIP}"),
         SLIP.replace('\n', "\r\n"),
+        SLIP.replace('\n', "\r"),
         format!("{SLIP}\0"),
         format!("{SLIP}# 😀"),
     ];
@@ -202,6 +203,81 @@ fn a_text_that_is_too_large_is_left_out_and_the_user_told() {
     assert_eq!(client.next("window/showMessage")["params"]["type"], 3);
     client.change("untitled:large", 2, json!([{"text": SLIP}]));
     assert_eq!(client.published("untitled:large", Some(2)).len(), 1);
+}
+
+#[test]
+fn headers_may_be_in_any_letters_and_order() {
+    let mut client = open_client();
+    let body = json!({"jsonrpc": "2.0", "id": 500, "method": "nope"}).to_string();
+    let kind = "content-type: application/vscode-jsonrpc; charset=utf-8";
+    client.raw(format!("{kind}\r\nCONTENT-length:{}\r\n\r\n{body}", body.len()).as_bytes());
+    assert_eq!(client.answer(&json!(500))["error"]["code"], -32601);
+}
+
+#[test]
+fn methods_that_are_not_known_are_refused_and_notifications_ignored() {
+    let mut client = open_client();
+    for method in ["foo/bar", "$/bar", ""] {
+        client.notify(method, json!({}));
+        assert_eq!(client.request(method, json!({}))["error"]["code"], -32601, "{method}");
+    }
+    assert!(client.is_alive());
+}
+
+#[test]
+fn nothing_is_opened_before_the_start() {
+    let mut client = Client::silent();
+    client.open(FILE, "dockerfile", SLIP);
+    let hover = json!({"textDocument": {"uri": FILE}, "position": {"line": 0, "character": 0}});
+    assert_eq!(client.request("textDocument/hover", hover.clone())["error"]["code"], -32002);
+    let params = json!({"processId": null, "rootUri": null, "capabilities": {}});
+    assert!(client.request("initialize", params.clone())["result"].is_object());
+    assert_eq!(client.request("initialize", params)["error"]["code"], -32600);
+    assert_eq!(client.request("textDocument/hover", hover)["result"], Value::Null);
+    assert!(client.is_alive());
+}
+
+#[test]
+fn changes_of_all_and_of_a_part_may_come_together() {
+    let mut client = open_client();
+    let insert = json!({"range": range((0, 0), (0, 0)), "text": "#\n"});
+    client.change(FILE, 2, json!([{"text": "#"}, {"text": SLIP}, insert, insert]));
+    assert_eq!(client.published(FILE, Some(2))[0]["range"]["start"]["line"], 2);
+}
+
+#[test]
+fn documents_of_any_scheme_are_judged() {
+    let mut client = open_client();
+    for uri in ["untitled:Dockerfile", "vscode-notebook-cell:/a/Dockerfile#x", "git:/a/Dockerfile?x", "not a uri", ""] {
+        client.open(uri, "dockerfile", SLIP);
+        assert_eq!(client.published(uri, Some(1)).len(), 1, "{uri}");
+        client.notify("textDocument/didClose", json!({"textDocument": {"uri": uri}}));
+        assert!(client.published(uri, None).is_empty(), "{uri}");
+    }
+}
+
+#[test]
+fn a_document_of_twenty_megabytes_is_judged_and_edited() {
+    let mut client = open_client();
+    let pod = format!("{POD}---\n# {}\n", "x".repeat(100_000));
+    client.open("untitled:large.yaml", "yaml", &pod.repeat(200));
+    let found = client.published("untitled:large.yaml", Some(1));
+    assert_eq!(of_rule(&found, "KB1001").len(), 200);
+    client.change("untitled:large.yaml", 2, json!([{"range": range((0, 0), (0, 0)), "text": "#\n"}]));
+    let edited = client.published("untitled:large.yaml", Some(2));
+    assert_eq!(edited.len(), found.len());
+    assert_eq!(of_rule(&edited, "KB1001")[0]["range"]["start"]["line"], 7);
+}
+
+#[test]
+fn of_very_many_findings_the_worst_are_shown() {
+    let mut client = open_client();
+    client.open("untitled:many.yaml", "yaml", &format!("{POD}---\n").repeat(1000));
+    let found = client.published("untitled:many.yaml", Some(1));
+    assert_eq!((found.len(), of_rule(&found, "KB1001").len()), (2000, 1000));
+    assert!(found.is_sorted_by_key(|found| found["range"]["start"]["line"].as_u64()));
+    let told = client.next("window/showMessage")["params"]["message"].clone();
+    assert!(told.as_str().unwrap().contains("untitled:many.yaml"), "{told}");
 }
 
 #[test]

@@ -7,6 +7,7 @@ use plimsoll_lint::Note;
 use serde_json::json;
 
 use super::{Phase, Server};
+use crate::session::MAX_SHOWN;
 use crate::wire::types;
 
 impl<W: Write> Server<W> {
@@ -29,6 +30,11 @@ impl<W: Write> Server<W> {
             for (uri, version, judged) in unpublished {
                 let params = types::PublishParams { uri: &uri, version, diagnostics: &judged.items };
                 self.notify("textDocument/publishDiagnostics", &params)?;
+                if judged.is_cut {
+                    let all = "'plimsoll check' shows all";
+                    let message = format!("{uri}: only the {MAX_SHOWN} worst findings are shown; {all}.");
+                    self.tell([Note { is_error: false, message }])?;
+                }
             }
         }
         self.answer_held()
