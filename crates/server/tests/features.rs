@@ -124,6 +124,33 @@ fn a_rule_joins_the_comment_that_is_there_already() {
 }
 
 #[test]
+fn comments_of_later_documents_and_of_whole_files_are_joined_too() {
+    let mut client = Client::new(&json!({"capabilities": rich()}));
+    let head =
+        "# plimsoll: ignore-file[host-network] ours\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n";
+    let text =
+        format!("{head}{}", POD.replace("true}}", "true, runAsUser: 0}} # plimsoll: ignore[run-as-root-user] legacy"));
+    client.open(YAML, "yaml", "x: 1\n");
+    // Edited, so that only what changed is judged.
+    client.change(YAML, 2, json!([{"text": text}]));
+    client.change(YAML, 3, json!([{"range": range((0, 0), (0, 0)), "text": "# 😀\n"}]));
+    let text = format!("# 😀\n{text}");
+    let found = client.published(YAML, Some(3));
+    let place = of_rule(&found, "KB1001")[0]["range"].clone();
+    let offered = actions(&mut client, YAML, &place);
+    for (title, before, after) in [
+        ("Ignore privileged-container here", "[run-as-root-user]", "[run-as-root-user, privileged-container]"),
+        ("Ignore privileged-container in this file", "[host-network]", "[host-network, privileged-container]"),
+    ] {
+        let edit = resolve(&mut client, titled(&offered, title))["result"]["edit"]["documentChanges"][0].clone();
+        assert_eq!(edit["edits"][0]["newText"], ", privileged-container", "{title}");
+        let line = edit["edits"][0]["range"]["start"]["line"].as_u64().unwrap();
+        let line = text.lines().nth(usize::try_from(line).unwrap()).unwrap();
+        assert!(line.contains(before) && !line.contains(after), "{title}: {line}");
+    }
+}
+
+#[test]
 fn a_whole_file_can_be_excepted_below_its_directives() {
     let mut client = Client::new(&json!({}));
     let text = format!("# syntax=docker/dockerfile:1\n{ROOT}");
