@@ -50,7 +50,7 @@ impl PlainCommand {
 /// Reads a script; nothing when it is not surely plain.
 pub(super) fn read(ranges: &Ranges, text: &str) -> Option<PlainScript> {
     let mut reader = Reader { script: PlainScript::default(), command: PlainCommand::default() };
-    let is_blank = |at: u32| text.as_bytes().get(at as usize).is_some_and(|byte| byte.is_ascii_whitespace());
+    let is_blank = |at: u32| text.as_bytes().get(at as usize).is_some_and(u8::is_ascii_whitespace);
     let mut end = None;
     for piece in ranges.pieces() {
         // A word may go on after a continuation.
