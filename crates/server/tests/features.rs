@@ -441,6 +441,7 @@ fn objects_lead_to_what_they_need_in_other_files() {
     assert_eq!(target(&mut client, &web, WEB, "keys", 0), (others.clone(), 17), "what a controller makes counts");
     client.open(&others, "yaml", OTHERS);
     assert_eq!(target(&mut client, &others, OTHERS, "app: web", 0), (web.clone(), 2));
+    assert_eq!(target(&mut client, &others, OTHERS, "selector", 0), (web.clone(), 2), "the key will do");
     assert_eq!(target(&mut client, &others, OTHERS, "front", 1), (others.clone(), 2));
     let mut uses = |uri: &str, text: &str, word: &str| {
         let found = ask_until(&mut client, "textDocument/references", &find(uri, text, word, 0));

@@ -87,7 +87,7 @@ fn in_yaml(document: &Document, at: u32) -> Option<ImageAt> {
 }
 
 /// The part of a YAML text between the separators around an offset. A line that begins with `---` always ends a document.
-fn yaml_document_at(text: &str, at: u32) -> Span {
+pub(super) fn yaml_document_at(text: &str, at: u32) -> Span {
     let (before, after) = text.split_at_checked(at as usize).unwrap_or((text, ""));
     let start = before.rfind("\n---").map_or(0, |end| end + 1);
     let end = after.find("\n---").map_or(text.len(), |end| before.len() + end + 1);

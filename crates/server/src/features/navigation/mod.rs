@@ -23,7 +23,7 @@ pub(super) fn definition(session: &mut Session, params: &PositionParams) -> Vec<
             found if found.is_empty() => objects::dockerfile_of_image(document, project, at).into_iter().collect(),
             found => found,
         },
-        Some(_) => objects::definition(document, project, at),
+        Some(_) => objects::at_value_or_key(&document.text, at, |at| objects::definition(document, project, at)),
         None => Vec::new(),
     };
     Places::new(document, &session.documents, project, encoding).locations(found)
@@ -38,7 +38,9 @@ pub(super) fn references(session: &mut Session, params: &ReferenceParams) -> Vec
     let with_declaration = params.context.include_declaration;
     let found: Vec<Place> = match document.kind {
         Some(FileKind::Dockerfile) => dockerfile::references(&document.text, at, with_declaration),
-        Some(_) => objects::references(document, project, at, with_declaration),
+        Some(_) => objects::at_value_or_key(&document.text, at, |at| {
+            objects::references(document, project, at, with_declaration)
+        }),
         None => Vec::new(),
     };
     Places::new(document, &session.documents, project, encoding).locations(found)

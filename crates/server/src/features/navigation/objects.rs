@@ -42,6 +42,23 @@ pub(super) fn references(document: &Document, project: &LiveProject, at: u32, wi
     found
 }
 
+/// What is found at an offset, else at the value of the key there: who points at `serviceAccountName` means the account.
+pub(super) fn at_value_or_key(text: &str, at: u32, find: impl Fn(u32) -> Vec<Place>) -> Vec<Place> {
+    let found = find(at);
+    if found.is_empty() { value_of_key(text, at).map(find).unwrap_or_default() } else { found }
+}
+
+/// Where the value of the key at an offset begins.
+fn value_of_key(text: &str, at: u32) -> Option<u32> {
+    let part = images::yaml_document_at(text, at);
+    let stream = plimsoll_yaml::parse(part.of(text));
+    let at = at.saturating_sub(part.start);
+    let nodes = stream.documents.iter().flat_map(Yaml::nodes).filter(|node| node.is_mapping() && !node.is_alias());
+    let mut entries = nodes.flat_map(Node::written_entries);
+    let entry = entries.find(|entry| entry.key.span().contains(at))?;
+    Some(part.start + entry.value.span().start)
+}
+
 fn touches(span: Span, at: u32) -> bool {
     span.overlaps(Span::empty(at))
 }
