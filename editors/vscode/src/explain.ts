@@ -64,6 +64,7 @@ export class Pages implements vscode.TextDocumentContentProvider {
       const { stdout } = await promisify(execFile)(found.program, args, {
         cwd: os.homedir(),
         timeout: TIME_LIMIT_MS,
+        windowsHide: true,
         maxBuffer: 16 * 1024 * 1024,
       });
       return stdout;

@@ -135,9 +135,13 @@ export const missing = {
   },
 };
 
-/** Settings hold at once: turned off, then on. */
+/** Settings hold at once: turned off, then on. What is safe is repaired when a file is saved. */
 export const settings = {
-  settings: { 'security.workspace.trust.enabled': false, 'plimsoll.enable': false },
+  settings: {
+    'security.workspace.trust.enabled': false,
+    'plimsoll.enable': false,
+    'editor.codeActionsOnSave': { 'source.fixAll.plimsoll': 'explicit' },
+  },
   async play(window) {
     await window.open('Dockerfile');
     assert.match(await window.languageStatus(), /turned off/);
@@ -145,6 +149,12 @@ export const settings = {
     await window.shot('off');
     await window.changeSettings('"plimsoll.enable":false', '"plimsoll.enable":true');
     await window.expectProblems({ wanted: ['DF1015', 'DF1019'] });
+    await window.goTo(4, 1);
+    await window.insert('# saved\n');
+    await window.press('Control+s');
+    await window.expectText('COPY app.conf');
+    await window.expectProblems({ gone: ['DF1015', 'DF1019'] });
+    await window.shot('saved');
   },
 };
 
