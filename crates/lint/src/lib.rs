@@ -19,6 +19,7 @@
 //! ```
 
 mod analyze;
+mod builds;
 mod carry;
 mod check;
 mod config;
@@ -40,14 +41,17 @@ mod run;
 mod settings;
 mod suggest;
 mod suppress;
+mod survey;
 
+pub use builds::{BuiltImage, ImageBuilds};
 pub use check::{Check, DockerfileView, ManifestView, ScriptView};
-pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, check_config, json_schema};
+pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, check_config, json_schema, turn_off};
 pub use date::Date;
 pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
 pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, discover};
 pub use facts::Facts;
-pub use links::{ImageLink, normalize};
+pub use ignore::IgnoreReach;
+pub use links::{ImageLink, compose_dockerfile, normalize};
 pub use live::LiveProject;
 pub use outcome::{FileOutcome, Note, Origin, Outcome, STDIN, Source, content_hash};
 pub use packed::Packed;

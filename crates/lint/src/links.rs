@@ -55,12 +55,19 @@ fn compose(folder: &Path, root: Node<'_>) -> Vec<ImageLink> {
         .filter_map(|service| {
             let image = known(service.value.get("image")?)?;
             let build = service.value.get("build")?;
-            let context = build.text().or_else(|| build.get("context").and_then(Node::text)).unwrap_or(".");
-            let dockerfile = build.get("dockerfile").map_or(Some("Dockerfile"), known)?;
+            let dockerfile = compose_dockerfile(folder, build)?;
             let target = build.get("target").and_then(known).map(Into::into);
-            built(image, &folder.join(context).join(dockerfile), target)
+            Some(ImageLink::Built { image: without_tag(image).into(), dockerfile, target })
         })
         .collect()
+}
+
+/// The Dockerfile that the `build` of a service means, for a compose file in `folder`; nothing for one from elsewhere.
+#[must_use]
+pub fn compose_dockerfile(folder: &Path, build: Node<'_>) -> Option<PathBuf> {
+    let context = build.text().or_else(|| build.get("context").and_then(Node::text)).unwrap_or(".");
+    let dockerfile = build.get("dockerfile").map_or(Some("Dockerfile"), known)?;
+    local(&folder.join(context).join(dockerfile))
 }
 
 /// `build.artifacts[]` with `docker` or nothing, which means a Dockerfile too.
@@ -97,9 +104,13 @@ fn known(node: Node<'_>) -> Option<&str> {
 }
 
 fn built(image: &str, dockerfile: &Path, target: Option<Box<str>>) -> Option<ImageLink> {
-    let is_remote = dockerfile.to_str().is_none_or(|path| path.contains("://"));
     let image = without_tag(image).into();
-    (!is_remote).then(|| ImageLink::Built { image, dockerfile: normalize(dockerfile), target })
+    local(dockerfile).map(|dockerfile| ImageLink::Built { image, dockerfile, target })
+}
+
+fn local(path: &Path) -> Option<PathBuf> {
+    let is_remote = path.to_str().is_none_or(|path| path.contains("://"));
+    (!is_remote).then(|| normalize(path))
 }
 
 /// An image name without tag and digest.

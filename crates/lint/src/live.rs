@@ -14,11 +14,12 @@ use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input};
 use crate::fix::{MAX_ROUNDS, Refused};
+use crate::ignore::{self, IgnoreReach, Wanted};
 use crate::outcome::{Note, Source};
 use crate::reduce::{Across, reduce};
+use crate::rule;
 use crate::run::{Mapped, Project, Unit, map_with, read};
 use crate::suppress::Suppressions;
-use crate::{ignore, rule};
 
 /// A [`Project`] of which single files are replaced: an edit costs the map of what it changes in one file, and the reduce
 /// over all only where it changes what other files know of it.
@@ -39,7 +40,7 @@ use crate::{ignore, rule};
 /// ```
 #[derive(Debug)]
 pub struct LiveProject {
-    project: Project,
+    pub(crate) project: Project,
     /// What the reduce found, until facts change.
     across: Option<Vec<Option<Box<Across>>>>,
     /// How often findings of files may have changed for what another file says.
@@ -198,21 +199,28 @@ impl LiveProject {
         fixed.filter(|file| file.before != file.text).map(|file| file.text)
     }
 
-    /// The edit that silences a finding of the file at `path` by a comment, if there is a place for one.
-    ///
-    /// The rules about suppressions themselves, and those about syntax, are not silenced.
+    /// Whether a comment may silence a finding of the file at `path`. JSON has no comments, and what is said about
+    /// suppressions themselves and about syntax is not silenced.
     #[must_use]
-    pub fn ignore_edit(&self, path: &Path, finding: &Diagnostic) -> Option<Edit> {
-        let unit = self.unit_at(path)?;
-        let registry = self.project.configs.registry();
+    pub fn can_ignore(&self, path: &Path, finding: &Diagnostic) -> bool {
         let is_json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
         let about_suppressions = matches!(finding.rule.check, crate::Check::Suppressions(_));
-        if is_json || about_suppressions || finding.rule.has_tag(rule::SYNTAX) || !unit.settings.suppressions {
-            return None;
-        }
+        let is_out_of_reach = is_json || about_suppressions || finding.rule.has_tag(rule::SYNTAX);
+        !is_out_of_reach && self.unit_at(path).is_some_and(|unit| unit.settings.suppressions)
+    }
+
+    /// The edit that silences a finding of the file at `path` by a comment, if there is a place for one. It is tried on
+    /// the text, so it costs a look at the whole file.
+    #[must_use]
+    pub fn ignore_edit(&self, path: &Path, finding: &Diagnostic, reach: IgnoreReach) -> Option<Edit> {
+        let unit = self.unit_at(path).filter(|_| self.can_ignore(path, finding))?;
+        let registry = self.project.configs.registry();
         let index = registry.index(finding.rule)?;
         let text = unit.current_text()?;
-        ignore::candidates(unit.kind, &text, finding.span.start, finding.rule.name).into_iter().find(|edit| {
+        let suppressions = unit.analysis.suppressions.as_deref();
+        let (kind, start, rule) = (unit.kind, finding.span.start, finding.rule.name);
+        let wanted = Wanted { kind, text: &text, start, rule, reach, suppressions };
+        ignore::candidates(&wanted).into_iter().find(|edit| {
             let Ok(next) = apply_edits(&text, std::slice::from_ref(edit)) else { return false };
             let added = if edit.span.start <= finding.span.start { edit.text.len() } else { 0 };
             let span = finding.span.shift(u32::try_from(added).unwrap_or(0));

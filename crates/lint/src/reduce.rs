@@ -107,13 +107,15 @@ pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Option<Box
     across
 }
 
+/// What the units tell, in their order.
+pub(crate) fn unit_facts(units: &[Box<Unit>]) -> Vec<UnitFacts<'_>> {
+    let units = units.iter().enumerate();
+    units.map(|(at, unit)| UnitFacts { id: unit_id(at), path: &unit.path, facts: &unit.analysis.facts }).collect()
+}
+
 /// What the rules over the whole project find.
 fn in_project(units: &[Box<Unit>], registry: &Registry) -> Findings {
-    let facts: Vec<UnitFacts<'_>> = units
-        .iter()
-        .enumerate()
-        .map(|(index, unit)| UnitFacts { id: unit_id(index), path: &unit.path, facts: &unit.analysis.facts })
-        .collect();
+    let facts = unit_facts(units);
     let view = ProjectView { units: &facts };
     let everywhere: Vec<usize> = (0..units.len()).collect();
     run_across(&registry.checks.project, units, &everywhere, |check, report| check(&view, report))
@@ -142,7 +144,7 @@ fn run_across<F: Copy + Sync>(
 }
 
 /// The scopes of a run, each with its world and its units.
-fn scopes(units: &[Box<Unit>]) -> Vec<(World, Vec<usize>)> {
+pub(crate) fn scopes(units: &[Box<Unit>]) -> Vec<(World, Vec<usize>)> {
     let mut tree = Vec::new();
     let mut scopes = Vec::new();
     for (index, unit) in units.iter().enumerate().filter(|(_, unit)| !unit.analysis.facts.objects.is_empty()) {
@@ -167,7 +169,7 @@ fn only_namespace(facts: &Facts) -> Option<&str> {
     named.all(|other| other == first).then_some(first)
 }
 
-fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: World) -> ScopeView<'a> {
+pub(crate) fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: World) -> ScopeView<'a> {
     let configured = members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
     let objects = || {
         members

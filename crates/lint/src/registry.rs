@@ -117,6 +117,11 @@ impl Registry {
         Ok(found)
     }
 
+    /// The groups of rules that a configuration can start from.
+    pub fn presets(&self) -> impl Iterator<Item = &'static str> + use<> {
+        PRESETS.into_iter().chain(TAG_PRESETS)
+    }
+
     /// The nearest name to one that means nothing.
     #[must_use]
     pub fn suggest(&self, name: &str) -> Option<String> {

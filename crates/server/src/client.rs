@@ -3,6 +3,8 @@
 use plimsoll_text::Encoding;
 use serde_json::Value;
 
+use crate::features::Abilities;
+
 /// The abilities of the client that change what we send.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client {
@@ -23,6 +25,8 @@ pub(crate) struct Client {
     pub(crate) markdown: bool,
     /// It can be asked to watch files.
     pub(crate) watches: bool,
+    /// What matters for more than findings.
+    pub(crate) abilities: Abilities,
     /// It can be asked for the user's settings.
     pub(crate) configures: bool,
     /// It can be asked to tell us when they change.
@@ -55,6 +59,7 @@ impl Client {
             document_changes: can("workspace/workspaceEdit/documentChanges"),
             markdown: at(formats).is_none() || has(formats, "markdown"),
             watches: can("workspace/didChangeWatchedFiles/dynamicRegistration"),
+            abilities: Abilities::new(params),
             configures: can("workspace/configuration"),
             registers_settings: can("workspace/didChangeConfiguration/dynamicRegistration"),
             progress: can("window/workDoneProgress"),

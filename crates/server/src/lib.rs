@@ -17,11 +17,10 @@
 //! assert_eq!(code, 1, "the client did not ask for the end first");
 //! ```
 
-mod actions;
 mod client;
 mod documents;
+mod features;
 mod from_proto;
-mod hover;
 mod server;
 mod session;
 mod settings;

@@ -1,9 +1,7 @@
 //! From our structures to the protocol's.
 
-use std::collections::BTreeMap;
-
 use plimsoll_lint::{Diagnostic, Level};
-use plimsoll_text::{Edit, Encoding, LineIndex, Position, Span};
+use plimsoll_text::{Encoding, LineIndex, Position, Span};
 
 use crate::client::Client;
 use crate::documents::Document;
@@ -52,21 +50,5 @@ pub(crate) fn diagnostic(
             help: finding.help().to_owned(),
             fix: finding.applicability().map(plimsoll_lint::Applicability::name),
         }),
-    }
-}
-
-/// Edits of an open document.
-pub(crate) fn workspace_edit(document: &Document, edits: &[Edit], client: &Client) -> types::WorkspaceEdit {
-    let edit = |edit: &Edit| types::TextEdit {
-        range: range_in(document, edit.span, client.encoding),
-        new_text: edit.text.clone(),
-    };
-    let edits: Vec<types::TextEdit> = edits.iter().map(edit).collect();
-    let uri = document.uri.clone();
-    if client.document_changes {
-        let text_document = types::VersionedId { uri, version: document.version };
-        types::WorkspaceEdit::DocumentChanges([types::DocumentEdit { text_document, edits }])
-    } else {
-        types::WorkspaceEdit::Changes(BTreeMap::from([(uri, edits)]))
     }
 }

@@ -193,8 +193,11 @@ fn a_finding_can_be_ignored_where_it_is() {
                  image: registry.example.com/web:1.4.2\n      securityContext:\n        privileged: true\n";
     let commented = block.replace("true\n", "true # for now\n");
     let cases = [
-        (block, "        privileged: true # plimsoll: ignore[privileged-container]\n"),
-        (&commented, "        # plimsoll: ignore[privileged-container]\n        privileged: true # for now\n"),
+        (block, "        privileged: true # plimsoll: ignore[privileged-container] because ...\n"),
+        (
+            &commented,
+            "        # plimsoll: ignore[privileged-container] because ...\n        privileged: true # for now\n",
+        ),
     ];
     for (text, wanted) in cases {
         let mut client = Client::new(&json!({}));
@@ -202,7 +205,7 @@ fn a_finding_can_be_ignored_where_it_is() {
         let found = client.published(YAML, Some(1));
         let place = of_rule(&found, "KB1001")[0]["range"].clone();
         let offered = actions(&mut client, YAML, &place, &json!({"only": ["quickfix"]}));
-        let ignore = offered.iter().find(|action| action["title"] == "Ignore 'privileged-container' here").unwrap();
+        let ignore = offered.iter().find(|action| action["title"] == "Ignore privileged-container here").unwrap();
         let text = apply(text, &ignore["edit"]["changes"][YAML]);
         assert!(text.ends_with(wanted), "{text}");
         client.change(YAML, 2, json!([{"text": text}]));
@@ -217,9 +220,12 @@ fn in_a_dockerfile_the_comment_stands_above_the_instruction() {
     client.open(FILE, "dockerfile", text);
     let place = of_rule(&client.published(FILE, Some(1)), "DF1005")[0]["range"].clone();
     let offered = actions(&mut client, FILE, &place, &json!({}));
-    let ignore = offered.iter().find(|action| action["title"] == "Ignore 'last-user-root' here").unwrap();
+    let ignore = offered.iter().find(|action| action["title"] == "Ignore last-user-root here").unwrap();
     let text = apply(text, &ignore["edit"]["changes"][FILE]);
-    assert_eq!(text, "FROM registry.example.com/base:1.4.2\n  # plimsoll: ignore[last-user-root]\n  USER root\n");
+    assert_eq!(
+        text,
+        "FROM registry.example.com/base:1.4.2\n  # plimsoll: ignore[last-user-root] because ...\n  USER root\n"
+    );
     client.change(FILE, 2, json!([{"text": text}]));
     assert!(client.published(FILE, Some(2)).is_empty());
 }

@@ -6,6 +6,7 @@
 mod error;
 mod layer;
 mod raw;
+mod turn_off;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,7 @@ use rustc_hash::FxHashMap;
 pub use error::ConfigError;
 use layer::{Layer, RuleChanges};
 pub use raw::json_schema;
+pub use turn_off::turn_off;
 
 use crate::date::Date;
 use crate::registry::Registry;
@@ -172,6 +174,34 @@ impl Configs {
         Ok(configured.unwrap_or(Severity::Low))
     }
 
+    /// The configuration file that holds for a file, even if it cannot be read; nothing when there is none.
+    #[must_use]
+    pub fn file_for(&self, file: &Path) -> Option<PathBuf> {
+        match &self.source {
+            ConfigSource::Isolated => None,
+            ConfigSource::File(path) => Some(path.clone()),
+            ConfigSource::Nearest => {
+                for folder in file.ancestors().skip(1) {
+                    match own_file(folder) {
+                        Some(found) => return Some(found),
+                        None if folder.join(".git").exists() => return None,
+                        None => {}
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    /// The folder for a configuration file that is to hold for a file: the root of its repository, or that of the run
+    /// when it is further in.
+    #[must_use]
+    pub fn folder_for_new(&self, file: &Path) -> Option<PathBuf> {
+        let mut inside = file.ancestors().skip(1).take_while(|folder| folder.starts_with(&self.root));
+        let is_root = |folder: &&Path| folder.join(".git").exists() || *folder == self.root;
+        inside.find(is_root).map(Path::to_path_buf).filter(|_| self.source == ConfigSource::Nearest)
+    }
+
     /// Forgets all files read so far, for an editor that saw one change.
     pub fn forget(&self) {
         *self.lock() = Cache::default();
@@ -207,8 +237,7 @@ impl Configs {
         if let Some(found) = self.lock().folders.get(folder) {
             return found.clone();
         }
-        let own = FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file());
-        let found = match own {
+        let found = match own_file(folder) {
             Some(path) => self.load(&path).map(Arc::new),
             None if folder.join(".git").exists() => Ok(self.none()),
             None => match folder.parent() {
@@ -277,6 +306,11 @@ impl Configs {
         let today = self.today;
         Settings { rules: states, kubernetes, images: images.into(), require_suppression_reason, suppressions, today }
     }
+}
+
+/// The configuration file in a folder.
+fn own_file(folder: &Path) -> Option<PathBuf> {
+    FILE_NAMES.iter().map(|name| folder.join(name)).find(|path| path.is_file())
 }
 
 impl RuleChanges {

@@ -4,6 +4,9 @@ use plimsoll_text::Span;
 
 use crate::date::Date;
 
+/// What stands for the reason of a suppression until somebody writes it. It does not count as one.
+pub(crate) const PLACEHOLDER: &str = "because ...";
+
 /// What a comment asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Directive {
@@ -143,7 +146,8 @@ fn own(cursor: Cursor<'_>) -> Option<Result<Directive, Malformed>> {
                 Ok(day) => until = Some(day),
                 Err(()) => return malformed(format!("'{day}' is no day; write it like until=2027-01-31")),
             },
-            None => has_reason |= word.contains(char::is_alphanumeric),
+            // The first word of the reason that is still to be written, see `PLACEHOLDER`.
+            None => has_reason |= word.contains(char::is_alphanumeric) && word != "because",
         }
     }
     let all = names.iter().any(|(name, _)| name == "all");
@@ -264,6 +268,13 @@ mod tests {
         assert_eq!(directive.until, "2027-01-31".parse().ok());
         let Ids::Some(names) = &directive.ids else { panic!() };
         assert_eq!(names[0].1, Span::new(29, 35));
+    }
+
+    #[test]
+    fn a_reason_that_is_still_to_be_written_is_none() {
+        let has_reason = |text: &str| parse(text, 0)[0].as_ref().unwrap().has_reason;
+        assert!(!has_reason(&format!("# plimsoll: ignore[x] {PLACEHOLDER}")));
+        assert!(has_reason("# plimsoll: ignore[x] because the base is pinned upstream"));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use plimsoll_text::Span;
 
 pub(crate) use cover::{Cover, yaml_block_after};
+pub(crate) use directive::PLACEHOLDER;
 use directive::{Action, Directive, Ids};
 
 use crate::date::Date;
@@ -41,6 +42,10 @@ pub struct Suppression {
     /// The last day on which it holds.
     pub until: Option<Date>,
     cover: Span,
+    /// Whether it is a comment about the one thing below it or on its line.
+    is_here: bool,
+    /// Whether it is a comment about the whole file.
+    is_file: bool,
 }
 
 /// A name in a directive.
@@ -192,7 +197,11 @@ impl<'a> Collector<'a> {
         };
         let is_own = directive.peer.is_none();
         let (has_reason, until) = (directive.has_reason, directive.until);
-        (!rules.is_empty()).then_some(Suppression { span, removal, rules, is_own, has_reason, until, cover })
+        let is_comment = span.of(self.text).starts_with('#');
+        let is_here = is_comment && directive.action == Action::Here;
+        let is_file = is_comment && directive.action == Action::File;
+        let found = Suppression { span, removal, rules, is_own, has_reason, until, cover, is_here, is_file };
+        (!found.rules.is_empty()).then_some(found)
     }
 
     /// Ends the file: what is still disabled stays so to its end.
@@ -215,6 +224,15 @@ impl Suppressions {
     #[must_use]
     pub fn list(&self) -> &[Suppression] {
         &self.list
+    }
+
+    /// Comments of ours to which the name of another rule can be added so that it is ignored at `at`, or in the whole
+    /// file. Those without a last day come alone: a new name must not end with an old one.
+    pub(crate) fn extensible(&self, whole_file: bool, at: u32) -> impl Iterator<Item = &Suppression> {
+        self.list.iter().filter(move |found| {
+            let reaches = if whole_file { found.is_file } else { found.is_here && found.cover.contains(at) };
+            found.is_own && found.until.is_none() && reaches && found.rules.iter().all(|rule| rule.name != "all")
+        })
     }
 
     /// The directives of ours that cannot be read.

@@ -6,6 +6,9 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         return;
     }
     let Some(word) = stage.user_instruction(None).and_then(|user| user.words().first()) else { return };
-    let finding = Finding::at(word.span).arg(word.raw.as_ref());
+    let mut finding = Finding::at(word.span).arg(word.raw.as_ref());
+    if let Some(base) = stage.base_word().filter(|_| !stage.span().covers(word.span)) {
+        finding = finding.related(base.span, "the last stage inherits it");
+    }
     report.emit(if word.has_variables() { finding.message("default-value") } else { finding });
 }

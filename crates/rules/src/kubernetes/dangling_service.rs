@@ -1,15 +1,18 @@
 //! Labels that controllers add at run time are part of the facts, and an unknown label or namespace silences the rule.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use plimsoll_kubernetes::selector::Selector;
 use plimsoll_kubernetes::{Detail, World};
 use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
+use plimsoll_text::Span;
+
+/// How many workloads with other labels are shown.
+const MAX_WORKLOADS: usize = 3;
 
 pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     let scope = &view.scope;
-    let with_pods: BTreeSet<(UnitId, &str)> =
-        scope.pods().filter_map(|(id, _)| Some((view.unit_of(id.object), scope.namespace_of(id.object)?))).collect();
+    let with_pods = workloads(view);
     for (id, object) in scope.objects() {
         let Detail::Service(service) = &object.detail else { continue };
         let Some(namespace) = scope.namespace_of(id) else { continue };
@@ -17,7 +20,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let is_external_name = service.service_type.as_str() == Some("ExternalName");
         let selects_nothing = matches!(service.selector, Selector::Nothing | Selector::Unknown);
         // In a tree of files the pods may live elsewhere; a file that has pods of its own is meant to be whole.
-        let is_judged = scope.world() == World::Closed || with_pods.contains(&(unit, namespace));
+        let is_judged = scope.world() == World::Closed || with_pods.contains_key(&(unit, namespace));
         // The pods of the cluster itself, such as its DNS, come with no manifest.
         let is_system = namespace == "kube-system";
         if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
@@ -26,7 +29,26 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let name = object.name.as_str().unwrap_or(&object.kind);
         let is_external = report.settings().kubernetes.is_external("Pod", namespace, None);
         if !is_external && !scope.selects_some_pod(id) && !scope.may_be_labelled_later(id) {
-            report.emit(Finding::in_unit(unit, service.selector_span).arg(name).arg(namespace));
+            let finding = Finding::in_unit(unit, service.selector_span).arg(name).arg(namespace);
+            let workloads = with_pods.get(&(unit, namespace)).into_iter().flatten();
+            let related = |finding: Finding, &span: &Span| finding.related_in(unit, span, "its pods have other labels");
+            report.emit(workloads.fold(finding, related));
         }
     }
+}
+
+/// The first objects that describe pods, by file and namespace.
+fn workloads<'v>(view: &'v ScopeView<'_>) -> BTreeMap<(UnitId, &'v str), Vec<Span>> {
+    let scope = &view.scope;
+    let mut found: BTreeMap<_, Vec<Span>> = BTreeMap::new();
+    for (id, _) in scope.pods() {
+        let (Some(namespace), Some(object)) = (scope.namespace_of(id.object), scope.object(id.object)) else {
+            continue;
+        };
+        let workloads = found.entry((view.unit_of(id.object), namespace)).or_default();
+        if workloads.len() < MAX_WORKLOADS && workloads.last() != Some(&object.span) {
+            workloads.push(object.span);
+        }
+    }
+    found
 }

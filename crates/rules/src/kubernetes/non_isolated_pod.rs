@@ -6,11 +6,16 @@ use std::ffi::OsStr;
 use plimsoll_kubernetes::selector::Match;
 use plimsoll_kubernetes::{Detail, ObjectId, PodFacts, PodId, Scope, Treatment, World};
 use plimsoll_lint::{Finding, Report, ScopeView, Severity};
+use plimsoll_text::Span;
+
+/// How many policies that select other pods are shown.
+const MAX_POLICIES: usize = 3;
 
 pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     let is_external = |namespace| report.settings().kubernetes.is_external("NetworkPolicy", namespace, None);
     let mut open = non_isolated(view);
     open.retain(|namespace, _| !is_external(namespace));
+    let policies = if open.is_empty() { BTreeMap::new() } else { policies(view) };
     for (namespace, objects) in &open {
         let Some((&first, others)) = objects.split_first() else { continue };
         let finding = match others.len() {
@@ -21,6 +26,9 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
                 .arg(*namespace)
                 .arg(more.to_string()),
         };
+        let finding = policies.get(namespace).into_iter().flatten().fold(finding, |finding, &(policy, span)| {
+            finding.related_in(view.unit_of(policy), span, "this policy selects other pods")
+        });
         report.emit(others.iter().fold(finding, |finding, &other| {
             let (span, name) = place(view, other);
             finding.related_in(view.unit_of(other), span, format!("'{name}' is not selected either"))
@@ -29,6 +37,19 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     if open.is_empty() {
         hint(view, report);
     }
+}
+
+/// The first policies of each namespace, to show what they select instead.
+fn policies<'v>(view: &'v ScopeView<'_>) -> BTreeMap<&'v str, Vec<(ObjectId, Span)>> {
+    let mut found: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (id, object) in view.scope.objects() {
+        let (Detail::Policy(policy), Some(namespace)) = (&object.detail, view.scope.namespace_of(id)) else { continue };
+        let policies = found.entry(namespace).or_default();
+        if policy.is_enforced && policies.len() < MAX_POLICIES {
+            policies.push((id, object.span));
+        }
+    }
+    found
 }
 
 /// In a tree without any policy the policies may live elsewhere: one hint for all of it.
@@ -51,7 +72,7 @@ fn hint(view: &ScopeView<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn place<'v>(view: &'v ScopeView<'_>, id: ObjectId) -> (plimsoll_text::Span, &'v str) {
+fn place<'v>(view: &'v ScopeView<'_>, id: ObjectId) -> (Span, &'v str) {
     view.scope
         .object(id)
         .map_or_else(Default::default, |object| (object.span, object.name.as_str().unwrap_or(&object.kind)))

@@ -10,13 +10,13 @@ use serde::de::DeserializeOwned;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
-use super::{Phase, Server, input, pull};
+use super::{Phase, Question, Server, input, pull};
 use crate::client::{Client, encoding_name};
 use crate::session::Session;
 use crate::settings::Settings;
 use crate::wire::{message, types};
 use crate::workspace::Workspace;
-use crate::{actions, hover, uri};
+use crate::{features, uri};
 
 /// An error code and what to say.
 pub(super) type Refusal = (i32, String);
@@ -62,22 +62,19 @@ impl<W: Write> Server<W> {
                 self.phase = Phase::ShutDown;
                 answer(Value::Null)
             }
-            "textDocument/hover" => {
-                let params = read_params(params)?;
-                session.settle();
-                answer(hover::hover(session, &params))
-            }
-            "textDocument/codeAction" => {
-                let params = read_params(params)?;
-                session.settle();
-                answer(actions::actions(session, &params))
+            "workspace/executeCommand" => {
+                let page = features::page_to_show(params)?;
+                // A client that no longer reads does not read the answer either.
+                let _ = self.ask(Question::Favour, "window/showDocument", &json!({"uri": page, "external": true}));
+                answer(Value::Null)
             }
             "textDocument/diagnostic" => {
                 let params: types::PullParams = read_params(params)?;
                 session.settle();
                 answer(pull::document(session, &params))
             }
-            _ => Err((message::METHOD_NOT_FOUND, format!("'{method}' is not known."))),
+            _ => features::request(session, method, params)
+                .unwrap_or_else(|| Err((message::METHOD_NOT_FOUND, format!("'{method}' is not known.")))),
         }
     }
 
@@ -96,19 +93,17 @@ impl<W: Write> Server<W> {
             thread::spawn(move || input::await_end_of(process, &events));
         }
         self.phase = Phase::Running(Box::new(Session::new(client, workspace)));
-        answer(json!({
-            "capabilities": {
-                "positionEncoding": encoding_name(client.encoding),
-                "textDocumentSync": {"openClose": true, "change": 2, "save": {"includeText": false}},
-                "hoverProvider": true,
-                "codeActionProvider": {"codeActionKinds": [actions::QUICK_FIX, actions::FIX_ALL]},
-                "diagnosticProvider": {
-                    "identifier": "plimsoll", "interFileDependencies": true, "workspaceDiagnostics": true,
-                },
-                "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
+        let mut capabilities = json!({
+            "positionEncoding": encoding_name(client.encoding),
+            "textDocumentSync": {"openClose": true, "change": 2, "save": {"includeText": false}},
+            "diagnosticProvider": {
+                "identifier": "plimsoll", "interFileDependencies": true, "workspaceDiagnostics": true,
             },
-            "serverInfo": {"name": "plimsoll", "version": env!("CARGO_PKG_VERSION")},
-        }))
+            "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
+        });
+        features::add_capabilities(&client, &mut capabilities);
+        let info = json!({"name": "plimsoll", "version": env!("CARGO_PKG_VERSION")});
+        answer(json!({"capabilities": capabilities, "serverInfo": info}))
     }
 }
 

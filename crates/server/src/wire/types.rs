@@ -83,13 +83,6 @@ pub(crate) struct DocumentParams {
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct HoverParams {
-    pub(crate) text_document: DocumentId,
-    pub(crate) position: Position,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub(crate) struct PullParams {
     pub(crate) text_document: DocumentId,
     pub(crate) previous_result_id: Option<String>,
@@ -108,20 +101,6 @@ pub(crate) struct WorkspacePullParams {
 pub(crate) struct PreviousResultId {
     pub(crate) uri: String,
     pub(crate) value: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct CodeActionParams {
-    pub(crate) text_document: DocumentId,
-    pub(crate) range: Range,
-    #[serde(default)]
-    pub(crate) context: CodeActionContext,
-}
-
-#[derive(Debug, Default, Deserialize)]
-pub(crate) struct CodeActionContext {
-    pub(crate) only: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -266,57 +245,4 @@ impl WorkspaceReport {
     pub(crate) fn is_unchanged(&self) -> bool {
         matches!(self.report, DiagnosticReport::Unchanged { .. })
     }
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Hover {
-    pub(crate) contents: Markup,
-    pub(crate) range: Range,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct Markup {
-    pub(crate) kind: &'static str,
-    pub(crate) value: String,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct CodeAction {
-    pub(crate) title: String,
-    pub(crate) kind: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) is_preferred: Option<bool>,
-    pub(crate) edit: WorkspaceEdit,
-}
-
-/// One of the two forms, by what the client knows.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) enum WorkspaceEdit {
-    DocumentChanges([DocumentEdit; 1]),
-    Changes(BTreeMap<String, Vec<TextEdit>>),
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct DocumentEdit {
-    pub(crate) text_document: VersionedId,
-    pub(crate) edits: Vec<TextEdit>,
-}
-
-/// A document at a version; `null` is one whose version is not known.
-#[derive(Debug, Serialize)]
-pub(crate) struct VersionedId {
-    pub(crate) uri: String,
-    pub(crate) version: Option<i64>,
-}
-
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TextEdit {
-    pub(crate) range: Range,
-    pub(crate) new_text: String,
 }
