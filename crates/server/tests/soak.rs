@@ -12,8 +12,30 @@ const DOCKERFILE: &str = "FROM debian AS build\nARG VERSION=1 NAME='😀'\nRUN a
 
 /// What is typed.
 const TYPED: &[&str] = &[
-    "x", " ", "\n", "  ", "- ", "#", ": ", "---\n", "\"", "{", "[", "é", "😀", "\r\n", "RUN ", "FROM a\n", "\\\n",
-    "kind: Pod\n", "# plimsoll: ignore[all]\n", "privileged: true", "<<EOF\n", "$(", "\t", "\u{feff}",
+    "x",
+    " ",
+    "\n",
+    "  ",
+    "- ",
+    "#",
+    ": ",
+    "---\n",
+    "\"",
+    "{",
+    "[",
+    "é",
+    "😀",
+    "\r\n",
+    "RUN ",
+    "FROM a\n",
+    "\\\n",
+    "kind: Pod\n",
+    "# plimsoll: ignore[all]\n",
+    "privileged: true",
+    "<<EOF\n",
+    "$(",
+    "\t",
+    "\u{feff}",
 ];
 
 #[test]
