@@ -13,6 +13,7 @@ use plimsoll_report::{Options, Provenance, SARIF_MAX_RESULTS, Summary};
 
 use crate::Status;
 use crate::args::{CheckArgs, Format};
+use crate::progress::Progress;
 use crate::{diff, write};
 
 pub(crate) fn run(args: &CheckArgs) -> anyhow::Result<Status> {
@@ -69,7 +70,8 @@ fn from_paths(args: &CheckArgs, configs: &Arc<Configs>, root: &Path) -> anyhow::
     // Absolute paths make the nearest configuration and the shown paths independent of how a path is typed.
     let paths: Vec<PathBuf> = args.paths.iter().map(|path| normalize(&root.join(path))).collect();
     let found: Discovered = discover(&paths, &args.discover_options(), configs)?;
-    Ok(Project::open(Arc::clone(configs), found))
+    let progress = Progress::new(found.inputs.len(), args.quiet);
+    Ok(Project::open_with(Arc::clone(configs), found, &|| progress.tick()))
 }
 
 fn from_stdin(args: &CheckArgs, configs: &Arc<Configs>) -> anyhow::Result<Project> {

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod diff;
 mod explain;
+mod progress;
 mod write;
 
 use std::ffi::OsString;

@@ -101,7 +101,7 @@ impl LiveProject {
             self.remove(path);
             return None;
         }
-        let mapped = read(&self.project.configs, Input { path: path.to_path_buf(), is_explicit: false });
+        let mapped = read(&self.project.configs, &Input { path: path.to_path_buf(), is_explicit: false });
         self.replace(path, mapped)
     }
 

@@ -162,7 +162,7 @@ pub(crate) fn scopes(units: &[Box<Unit>]) -> Vec<(World, Vec<usize>)> {
     scopes
 }
 
-/// The namespace of a release, where the objects of its output name just one: those without are installed there too.
+/// The namespace of a release, where the objects of a chart's output name just one: those without are installed there too.
 fn only_namespace(facts: &Facts) -> Option<&str> {
     let mut named = facts.objects.iter().filter_map(|object| object.namespace.as_str());
     let first = named.next()?;
@@ -177,7 +177,7 @@ pub(crate) fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: Worl
             .flat_map(|&member| units[member].analysis.facts.objects.iter().map(move |object| (member, object)))
     };
     let default_namespace = match members {
-        [one] if units[*one].analysis.facts.is_rendered => only_namespace(&units[*one].analysis.facts),
+        [one] if !units[*one].analysis.origins.is_empty() => only_namespace(&units[*one].analysis.facts),
         _ => None,
     };
     let default_namespace = default_namespace.unwrap_or(configured);

@@ -6,6 +6,7 @@ mod corpus;
 mod fuzz;
 mod generate;
 mod new_rule;
+mod vscode;
 
 use std::path::{Path, PathBuf};
 
@@ -64,6 +65,18 @@ enum Task {
         #[arg(long, default_value_t = 0)]
         sample: usize,
     },
+    /// Drive the extension in a real VS Code, and take screenshots
+    Vscode {
+        /// Takes code-server, a browser's driver, and the screenshots
+        #[arg(default_value = "target/vscode")]
+        folder: PathBuf,
+        /// The program that the extension brings along
+        #[arg(long, default_value = "target/release/plimsoll")]
+        program: PathBuf,
+        /// Only this session of editors/vscode/test/real/sessions.mjs
+        #[arg(long)]
+        only: Option<String>,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
@@ -73,6 +86,7 @@ fn main() -> anyhow::Result<()> {
         Task::Conformance { folder, list, only } => conformance::run(&workspace(), &folder, list, only.as_deref()),
         Task::Fuzz { seeds, seconds, seed } => fuzz::run(&workspace(), &seeds, seconds, seed),
         Task::Corpus { folder, sample } => corpus::run(&folder, sample),
+        Task::Vscode { folder, program, only } => vscode::run(&workspace(), &program, &folder, only.as_deref()),
     }
 }
 

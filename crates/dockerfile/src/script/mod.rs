@@ -8,6 +8,7 @@ mod collect;
 mod command;
 mod interpreter;
 mod package;
+mod plain;
 mod source;
 mod word;
 

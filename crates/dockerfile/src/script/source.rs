@@ -77,6 +77,10 @@ impl Ranges {
         self.0.iter().map(|piece| piece.len() as usize).sum()
     }
 
+    pub(super) fn pieces(&self) -> &[Span] {
+        &self.0
+    }
+
     pub(super) fn count(&self) -> usize {
         self.0.len()
     }

@@ -27,10 +27,13 @@ impl ScriptWord {
         (!self.expands).then_some(self.text.as_str())
     }
 
+    pub(super) const fn empty(span: Span) -> Self {
+        Self { span, text: String::new(), expands: false, quoted: false, inside: None }
+    }
+
     /// Reads a word node.
     pub(super) fn of(node: Node<'_>, ranges: &Ranges, text: &str) -> Self {
-        let mut word =
-            Self { span: span(node, text), text: String::new(), expands: false, quoted: false, inside: None };
+        let mut word = Self::empty(span(node, text));
         word.append(node, ranges, text);
         word
     }

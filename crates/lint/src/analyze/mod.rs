@@ -120,6 +120,14 @@ impl Memory {
     }
 }
 
+/// How many syntax errors a text has that is judged as `kind`.
+pub(crate) fn syntax_errors(kind: FileKind, text: &str) -> usize {
+    if kind == FileKind::Dockerfile || (kind == FileKind::Unknown && looks_like_dockerfile(text)) {
+        return plimsoll_dockerfile::parse(text).errors.len();
+    }
+    plimsoll_yaml::parse(text).errors.iter().filter(|error| !error.is_note()).count()
+}
+
 /// Whether the first word of the first line that is no comment is FROM or ARG.
 fn looks_like_dockerfile(text: &str) -> bool {
     let mut lines = text.trim_start_matches('\u{feff}').lines().map(str::trim);
