@@ -110,7 +110,7 @@ impl<W: Write> Server<W> {
     fn run(&mut self, events: &Receiver<Event>) -> io::Result<u8> {
         let mut queue = VecDeque::new();
         while let Ok(event) = events.recv() {
-            queue.push_back(event);
+            self.take(event, &mut queue)?;
             loop {
                 self.take_all(events, &mut queue)?;
                 if let Some(event) = queue.pop_front() {
@@ -145,21 +145,27 @@ impl<W: Write> Server<W> {
         waits
     }
 
-    /// Takes all that has come, and answers requests that were cancelled before their turn.
+    /// Takes all that has come.
     fn take_all(&mut self, events: &Receiver<Event>, queue: &mut VecDeque<Event>) -> io::Result<()> {
         while let Ok(event) = events.try_recv() {
-            if let Event::Message(Message::Notification { method, params }) = &event
-                && method == "$/cancelRequest"
-                && let Some(cancelled) = params.get("id")
-            {
-                let is_it =
-                    |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if id == cancelled);
-                if queue.iter().position(is_it).and_then(|at| queue.remove(at)).is_some() || self.release(cancelled) {
-                    self.refuse(cancelled, message::REQUEST_CANCELLED, "The request was cancelled.")?;
-                }
-                continue;
+            self.take(event, queue)?;
+        }
+        Ok(())
+    }
+
+    /// Puts an event into the queue. One that cancels a request that waits answers that instead.
+    fn take(&mut self, event: Event, queue: &mut VecDeque<Event>) -> io::Result<()> {
+        let cancelled = match &event {
+            Event::Message(Message::Notification { method, params }) if method == "$/cancelRequest" => params.get("id"),
+            _ => {
+                queue.push_back(event);
+                return Ok(());
             }
-            queue.push_back(event);
+        };
+        let Some(cancelled) = cancelled else { return Ok(()) };
+        let is_it = |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if id == cancelled);
+        if queue.iter().position(is_it).and_then(|at| queue.remove(at)).is_some() || self.release(cancelled) {
+            self.refuse(cancelled, message::REQUEST_CANCELLED, "The request was cancelled.")?;
         }
         Ok(())
     }
