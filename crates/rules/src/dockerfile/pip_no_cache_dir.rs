@@ -1,0 +1,65 @@
+use plimsoll_dockerfile::{Installer, Keyword, ScriptCommand, ScriptWord};
+use plimsoll_lint::{Finding, Report, ScriptView};
+use plimsoll_text::Edit;
+
+const SWITCH: &str = "PIP_NO_CACHE_DIR";
+
+pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
+    let is_run = view.instruction.effective().keyword == Keyword::Run;
+    if !is_run || !view.stage.is_shipped() || is_mounted(view) || is_off_in_env(view) {
+        return;
+    }
+    for command in &view.script.commands {
+        let Some(install) = command.install().filter(|install| install.installer == Installer::Pip) else { continue };
+        let keeps = install.verb.text == "install"
+            && command.name != "pipx"
+            && !command.has_any_flag(&["--no-cache-dir", "--no-cache", "--help"])
+            && !command.arguments.iter().any(ScriptWord::may_hold_options);
+        let is_off = view.script.assignments.iter().any(|assignment| {
+            let value = assignment.value.as_ref().map_or("", |value| &value.text);
+            assignment.name == SWITCH
+                && is_on(value)
+                && (command.span.covers(assignment.span)
+                    || assignment.declared && assignment.span.start < command.span.start)
+        });
+        if !keeps || is_off || view.script.commands.iter().any(|other| removes_cache(other, command)) {
+            continue;
+        }
+        let finding = Finding::at(install.verb.span).arg(shown(command));
+        report.emit(finding.safe_fix("Insert --no-cache-dir", Edit::insert(install.verb.span.end, " --no-cache-dir")));
+    }
+}
+
+fn shown(command: &ScriptCommand) -> String {
+    if command.name.starts_with("pip") { format!("{} install", command.name) } else { "pip install".to_owned() }
+}
+
+/// Whether the value of the switch turns the cache off.
+fn is_on(value: &str) -> bool {
+    !["0", "false", "off", "no", "f", "n", ""].iter().any(|off| value.eq_ignore_ascii_case(off))
+}
+
+fn is_off_in_env(view: &ScriptView<'_>) -> bool {
+    let (build, run) = (view.stage.build(), view.instruction);
+    let is_arg = view.stage.all(Keyword::Arg).filter(|arg| arg.span.start < run.span.start).flat_map(|arg| arg.pairs());
+    let mut values = is_arg.filter(|pair| pair.name() == SWITCH).filter_map(|pair| pair.value.as_ref());
+    values.any(|value| is_on(&value.raw))
+        // Not knowing is no reason to complain; no ENV at all is known to be none.
+        || view.stage.chain().any(|stage| stage.all(Keyword::Env).any(|env| env.pairs().iter().any(|pair| pair.name() == SWITCH)))
+            && build.env(SWITCH, run).is_none_or(|value| value.known().is_none_or(is_on))
+}
+
+fn is_mounted(view: &ScriptView<'_>) -> bool {
+    let text = view.stage.build().text();
+    view.instruction.mounts(text).iter().filter(|mount| matches!(mount.kind(), "cache" | "tmpfs")).any(|mount| {
+        let target = mount.target().unwrap_or_default();
+        target.contains('$') || target.contains("pip") || target.trim_end_matches('/').ends_with("/.cache")
+    })
+}
+
+fn removes_cache(command: &ScriptCommand, install: &ScriptCommand) -> bool {
+    let purges = command.arguments.iter().any(|word| word.text == "cache")
+        && command.arguments.iter().any(|word| word.text == "purge");
+    command.span.start > install.span.start
+        && (purges || command.name == "rm" && command.arguments.iter().any(|word| word.text.contains(".cache")))
+}
