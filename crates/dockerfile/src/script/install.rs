@@ -379,8 +379,7 @@ fn is_unversioned_npm(text: &str) -> bool {
 /// `go get` takes the latest version of what it is not told; `go install` and `go run` without one use the module at hand.
 fn is_unversioned_go(verb: &str, text: &str) -> bool {
     let Some((path, version)) = text.split_once('@') else {
-        let host = text.split('/').next().unwrap_or_default();
-        return verb == "get" && host.contains('.') && !text.contains("...");
+        return verb == "get" && !text.contains("...") && !matches!(text, "all" | "std" | "cmd" | "tool");
     };
     !path.is_empty() && matches!(version, "latest" | "upgrade" | "none" | "")
 }
@@ -429,7 +428,7 @@ mod tests {
         assert!(unversioned("yarn install a").is_empty());
         assert!(unversioned("gem install a -v 1 -- --with x").is_empty());
         assert_eq!(unversioned("gem install a:1 b"), ["b"]);
-        assert_eq!(unversioned("go get -tags x a.org/b a.org/c@v1 ./d std"), ["a.org/b"]);
+        assert_eq!(unversioned("go get -tags x a.org/b a.org/c@v1 ./d ./..."), ["a.org/b"]);
         assert!(unversioned("go install a.org/b").is_empty());
         assert_eq!(unversioned("go install a.org/b@latest"), ["a.org/b@latest"]);
     }

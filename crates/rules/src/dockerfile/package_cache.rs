@@ -7,8 +7,8 @@ use plimsoll_lint::{Finding, Report, ScriptView};
 pub(super) struct Cache {
     /// Whether a command leaves something in the cache.
     pub(super) fills: fn(&ScriptCommand) -> bool,
-    /// Whether a command that is not `rm` cleans it.
-    pub(super) cleans: fn(&ScriptCommand) -> bool,
+    /// Whether a command, the first, that is not `rm` cleans what another one left.
+    pub(super) cleans: fn(&ScriptCommand, &ScriptCommand) -> bool,
     /// Parts of the paths of the cache, as mounts and `rm` name them.
     pub(super) folders: &'static [&'static str],
     /// The command that cleans, after the name of the program.
@@ -27,7 +27,7 @@ pub(super) fn check(view: &ScriptView<'_>, report: &mut Report<'_>, cache: &Cach
         matches!(command.name.as_str(), "rm" | "find") && command.arguments.iter().any(|word| names(&word.text, cache))
     };
     let mut later = view.script.commands.iter().filter(|command| command.span.start > last.span.start);
-    if later.any(|command| removes(command) || (cache.cleans)(command)) {
+    if later.any(|command| removes(command) || (cache.cleans)(command, last)) {
         return;
     }
     let clean = format!("{} {}", last.name, cache.clean);
@@ -61,9 +61,10 @@ pub(super) fn is_dnf_install(command: &ScriptCommand) -> bool {
     does(command, PackageManager::Dnf, PackageAction::Install)
 }
 
-/// Whether a command of the family of yum and dnf cleans: all of them clean the same folders.
-pub(super) fn is_dnf_clean(command: &ScriptCommand) -> bool {
+/// Whether a command of the family of yum and dnf cleans what another one left: microdnf has folders of its own.
+pub(super) fn is_dnf_clean(command: &ScriptCommand, install: &ScriptCommand) -> bool {
     does(command, PackageManager::Dnf, PackageAction::Clean)
+        && (command.name == "microdnf") == (install.name == "microdnf")
 }
 
 /// Whether a command is such a call of a package manager.

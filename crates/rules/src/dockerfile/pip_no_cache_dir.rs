@@ -1,5 +1,5 @@
-use plimsoll_dockerfile::{Installer, Keyword, ScriptCommand, ScriptWord};
-use plimsoll_lint::{Finding, Report, ScriptView};
+use plimsoll_dockerfile::{Install, Installer, Keyword, ScriptCommand, ScriptWord};
+use plimsoll_lint::{Finding, Fix, Report, ScriptView};
 use plimsoll_text::Edit;
 
 const SWITCH: &str = "PIP_NO_CACHE_DIR";
@@ -9,25 +9,37 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
     if !is_run || !view.stage.is_shipped() || is_mounted(view) || is_off_in_env(view) {
         return;
     }
+    let mut finding: Option<Finding> = None;
+    let mut edits = Vec::new();
     for command in &view.script.commands {
-        let Some(install) = command.install().filter(|install| install.installer == Installer::Pip) else { continue };
-        let keeps = install.verb.text == "install"
-            && command.name != "pipx"
-            && !command.has_any_flag(&["--no-cache-dir", "--no-cache", "--help"])
-            && !command.arguments.iter().any(ScriptWord::may_hold_options);
-        let is_off = view.script.assignments.iter().any(|assignment| {
-            let value = assignment.value.as_ref().map_or("", |value| &value.text);
-            assignment.name == SWITCH
-                && is_on(value)
-                && (command.span.covers(assignment.span)
-                    || assignment.declared && assignment.span.start < command.span.start)
+        let Some(install) = command.install().filter(|_| keeps_downloads(view, command)) else { continue };
+        finding = Some(match finding {
+            None => Finding::at(install.verb.span).arg(shown(command)),
+            Some(first) => first.related(install.verb.span, "here too"),
         });
-        if !keeps || is_off || view.script.commands.iter().any(|other| removes_cache(other, command)) {
-            continue;
-        }
-        let finding = Finding::at(install.verb.span).arg(shown(command));
-        report.emit(finding.safe_fix("Insert --no-cache-dir", Edit::insert(install.verb.span.end, " --no-cache-dir")));
+        edits.push(Edit::insert(install.verb.span.end, " --no-cache-dir"));
     }
+    if let Some(finding) = finding {
+        report.emit(finding.fix(Fix::safe("Insert --no-cache-dir", edits)));
+    }
+}
+
+/// Whether a command is an install with pip whose downloads stay.
+fn keeps_downloads(view: &ScriptView<'_>, command: &ScriptCommand) -> bool {
+    let is_install = |install: &Install<'_>| install.installer == Installer::Pip && install.verb.text == "install";
+    if command.name == "pipx" || !command.install().is_some_and(|install| is_install(&install)) {
+        return false;
+    }
+    let is_off = view.script.assignments.iter().any(|assignment| {
+        let value = assignment.value.as_ref().map_or("", |value| &value.text);
+        let holds =
+            command.span.covers(assignment.span) || assignment.declared && assignment.span.start < command.span.start;
+        assignment.name == SWITCH && is_on(value) && holds
+    });
+    !is_off
+        && !command.has_any_flag(&["--no-cache-dir", "--no-cache", "--help"])
+        && !command.arguments.iter().any(ScriptWord::may_hold_options)
+        && !view.script.commands.iter().any(|other| removes_cache(other, command))
 }
 
 fn shown(command: &ScriptCommand) -> String {

@@ -4,7 +4,7 @@ use super::package_cache::{self, Cache};
 
 const CACHE: Cache = Cache {
     fills: |command| command.name == "yarn" && matches!(command.subcommand(), Some("install" | "add")),
-    cleans: |command| command.name == "yarn" && command.subcommand() == Some("cache"),
+    cleans: |command, _| command.name == "yarn" && command.subcommand() == Some("cache"),
     folders: &["yarn", "/.cache"],
     clean: "cache clean",
 };

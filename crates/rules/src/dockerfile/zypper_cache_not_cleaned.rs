@@ -5,7 +5,7 @@ use super::package_cache::{self, Cache, does};
 
 const CACHE: Cache = Cache {
     fills: |command| does(command, PackageManager::Zypper, PackageAction::Install),
-    cleans: |command| does(command, PackageManager::Zypper, PackageAction::Clean),
+    cleans: |command, _| does(command, PackageManager::Zypper, PackageAction::Clean),
     folders: &["/var/cache/zypp"],
     clean: "clean",
 };
