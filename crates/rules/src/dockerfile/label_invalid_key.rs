@@ -1,10 +1,10 @@
-use plimsoll_dockerfile::{Keyword, Stage};
+use plimsoll_dockerfile::{Instruction, Keyword, Stage};
 use plimsoll_lint::{Finding, Report};
 
 const RESERVED: [&str; 3] = ["com.docker.", "io.docker.", "org.dockerproject."];
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
-    for instruction in stage.instructions().iter().map(|instruction| instruction.effective()) {
+    for instruction in stage.instructions().iter().map(Instruction::effective) {
         if instruction.keyword != Keyword::Label {
             continue;
         }

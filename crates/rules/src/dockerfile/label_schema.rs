@@ -1,6 +1,6 @@
 //! Labels by a schema of the user's: which there must be, and what their values look like.
 
-use plimsoll_dockerfile::{Keyword, Pair, Stage};
+use plimsoll_dockerfile::{Instruction, Keyword, Pair, Stage};
 use plimsoll_lint::{Finding, Report};
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
@@ -10,7 +10,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     if schema.is_empty() && !is_strict {
         return;
     }
-    for pair in stage.all(Keyword::Label).flat_map(|label| label.pairs()) {
+    for pair in stage.all(Keyword::Label).flat_map(Instruction::pairs) {
         let Some(name) = pair.key.literal() else { continue };
         match schema.iter().find(|(wanted, _)| *wanted == name) {
             Some((_, kind)) => value(stage, pair, kind, report),
@@ -25,7 +25,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
 
 /// Reports the labels that neither the stage nor one that it is based on sets.
 fn missing(stage: &Stage<'_>, schema: &[(&str, &str)], report: &mut Report<'_>) {
-    let labels = || stage.chain().flat_map(|stage| stage.all(Keyword::Label)).flat_map(|label| label.pairs());
+    let labels = || stage.chain().flat_map(|stage| stage.all(Keyword::Label)).flat_map(Instruction::pairs);
     if labels().any(|pair| pair.key.has_variables()) {
         return;
     }

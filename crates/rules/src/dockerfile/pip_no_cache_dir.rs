@@ -1,4 +1,4 @@
-use plimsoll_dockerfile::{Install, Installer, Keyword, ScriptCommand, ScriptWord};
+use plimsoll_dockerfile::{Install, Installer, Instruction, Keyword, Pair, ScriptCommand, ScriptWord};
 use plimsoll_lint::{Finding, Fix, Report, ScriptView};
 use plimsoll_text::Edit;
 
@@ -51,14 +51,19 @@ fn is_on(value: &str) -> bool {
     !["0", "false", "off", "no", "f", "n", ""].iter().any(|off| value.eq_ignore_ascii_case(off))
 }
 
+/// Whether ENV or ARG turns the cache off, or sets the switch to what is not known.
 fn is_off_in_env(view: &ScriptView<'_>) -> bool {
-    let (build, run) = (view.stage.build(), view.instruction);
-    let is_arg = view.stage.all(Keyword::Arg).filter(|arg| arg.span.start < run.span.start).flat_map(|arg| arg.pairs());
-    let mut values = is_arg.filter(|pair| pair.name() == SWITCH).filter_map(|pair| pair.value.as_ref());
-    values.any(|value| is_on(&value.raw))
-        // Not knowing is no reason to complain; no ENV at all is known to be none.
-        || view.stage.chain().any(|stage| stage.all(Keyword::Env).any(|env| env.pairs().iter().any(|pair| pair.name() == SWITCH)))
-            && build.env(SWITCH, run).is_none_or(|value| value.known().is_none_or(is_on))
+    let above = |arg: &&Instruction<'_>| arg.span.start < view.instruction.span.start;
+    let arguments = view.stage.all(Keyword::Arg).filter(above).flat_map(Instruction::pairs);
+    let is_switch = |pair: &&Pair<'_>| pair.name() == SWITCH;
+    let by_argument = arguments.filter(is_switch).filter_map(|pair| pair.value.as_ref()).any(|value| is_on(&value.raw));
+    let mut environment = view.stage.chain().flat_map(|stage| stage.all(Keyword::Env)).flat_map(Instruction::pairs);
+    // Without any ENV of that name the base image decides, which cannot be seen.
+    let by_environment = environment.any(|pair| is_switch(&pair)) && {
+        let value = view.stage.build().env(SWITCH, view.instruction);
+        value.is_none_or(|value| value.known().is_none_or(is_on))
+    };
+    by_argument || by_environment
 }
 
 fn is_mounted(view: &ScriptView<'_>) -> bool {
