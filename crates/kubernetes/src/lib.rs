@@ -50,5 +50,5 @@ pub use plimsoll_image as image;
 pub use pod::Pod;
 pub use setting::Setting;
 pub use version::{KubernetesVersion, VersionError, VersionSet};
-pub use volume::{Volume, VolumeSource, Volumes};
+pub use volume::{Volume, VolumeSource, Volumes, removed_volume_source};
 pub use workload::{Treatment, WorkloadKind};
