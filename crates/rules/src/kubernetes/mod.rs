@@ -1,12 +1,29 @@
 //! Rules about Kubernetes objects.
 
+pub(crate) mod access_to_configmaps;
+pub(crate) mod access_to_create_pods;
+pub(crate) mod access_to_create_pv;
+pub(crate) mod access_to_csr_approval;
+pub(crate) mod access_to_delete;
+pub(crate) mod access_to_networking;
+pub(crate) mod access_to_node_proxy;
+pub(crate) mod access_to_pod_exec;
+pub(crate) mod access_to_port_forward;
+pub(crate) mod access_to_role_bindings;
+pub(crate) mod access_to_secrets;
+pub(crate) mod access_to_service_status;
+pub(crate) mod access_to_token_create;
+pub(crate) mod access_to_webhook_configurations;
+pub(crate) mod anonymous_binding;
 pub(crate) mod apparmor_unconfined;
+pub(crate) mod authenticated_group_binding;
 pub(crate) mod automount_service_account_token;
 pub(crate) mod capabilities_added;
 pub(crate) mod capabilities_beyond_default;
 pub(crate) mod cluster_admin_role_binding;
 pub(crate) mod dangerous_capabilities;
 pub(crate) mod dangling_service;
+pub(crate) mod default_service_account_binding;
 pub(crate) mod deprecated_api_version;
 pub(crate) mod docker_sock;
 pub(crate) mod drop_all_capabilities;
@@ -19,6 +36,7 @@ pub(crate) mod host_port;
 pub(crate) mod host_probe;
 pub(crate) mod invalid_image_reference;
 pub(crate) mod latest_tag;
+pub(crate) mod masters_group_binding;
 pub(crate) mod misplaced_security_context_field;
 pub(crate) mod namespace_without_default_deny;
 pub(crate) mod no_read_only_root_fs;
@@ -26,6 +44,7 @@ pub(crate) mod non_existent_service_account;
 pub(crate) mod non_isolated_pod;
 pub(crate) mod privilege_escalation_container;
 pub(crate) mod privilege_escalation_not_disabled;
+pub(crate) mod privilege_escalation_verbs;
 pub(crate) mod privileged_container;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_volume_type;
@@ -49,8 +68,9 @@ pub(crate) mod windows_host_process;
 pub(crate) mod writable_host_mount;
 pub(crate) mod yaml_duplicate_key;
 
-use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
+use plimsoll_kubernetes::{Container, ContainerList, Object, Pod, Setting};
 use plimsoll_lint::{Finding, Report};
+use plimsoll_yaml::Node;
 
 /// What a message calls a container: its name, or the name of its list and its place there.
 fn label(container: &Container<'_>) -> String {
@@ -87,4 +107,46 @@ fn missing_limit(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
             report.emit(Finding::at(container.span()).arg(label(&container)));
         }
     }
+}
+
+/// What a role must not allow: any of the verbs on any of the resources of the group.
+struct Access {
+    group: &'static str,
+    resources: &'static [&'static str],
+    verbs: &'static [&'static str],
+}
+
+/// Reports each rule of a role that allows some access, at its resource. A rule for all resources is a finding of
+/// wildcard-in-rules; one that is limited by names may be let pass.
+fn report_access(object: &Object<'_>, accesses: &[Access], names_limit: bool, report: &mut Report<'_>) {
+    for rule in object.role_rules() {
+        if names_limit && rule.names_resources() {
+            continue;
+        }
+        let grants = accesses.iter().find_map(|access| {
+            let granted = access.resources.iter().find_map(|resource| rule.resource(access.group, resource))?;
+            let verbs = rule.verbs(access.verbs);
+            (!verbs.is_empty()).then_some((granted, verbs))
+        });
+        if let Some((resource, verbs)) = grants {
+            let name = object.name().value().unwrap_or(object.kind);
+            let finding = Finding::at(resource.span()).arg(name).arg(verbs.join(", "));
+            report.emit(finding.arg(resource.text().unwrap_or_default()));
+        }
+    }
+}
+
+/// Role, kind, name and place of the name of everyone that a binding gives a role.
+fn bound_subjects<'t>(object: &Object<'t>) -> Vec<(&'t str, &'t str, &'t str, Node<'t>)> {
+    if object.group != "rbac.authorization.k8s.io" || !matches!(object.kind, "RoleBinding" | "ClusterRoleBinding") {
+        return Vec::new();
+    }
+    let role = Setting::of(object.root, "roleRef").field("name").name().value().unwrap_or_default();
+    let subjects = Setting::of(object.root, "subjects").items();
+    let subjects = subjects.filter_map(|subject| {
+        let kind = Setting::of(subject, "kind").name().value()?;
+        let Setting::Set(name, node) = Setting::of(subject, "name").name() else { return None };
+        Some((role, kind, name, node))
+    });
+    subjects.collect()
 }
