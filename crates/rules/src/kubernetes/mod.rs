@@ -23,10 +23,14 @@ pub(crate) mod capabilities_beyond_default;
 pub(crate) mod cluster_admin_role_binding;
 pub(crate) mod dangerous_capabilities;
 pub(crate) mod dangling_service;
+pub(crate) mod default_service_account;
 pub(crate) mod default_service_account_binding;
 pub(crate) mod deprecated_api_version;
+pub(crate) mod deprecated_service_account_field;
 pub(crate) mod docker_sock;
 pub(crate) mod drop_all_capabilities;
+pub(crate) mod drop_net_raw_capability;
+pub(crate) mod duplicate_env_var;
 pub(crate) mod env_var_secret;
 pub(crate) mod host_ipc;
 pub(crate) mod host_network;
@@ -34,18 +38,30 @@ pub(crate) mod host_path_volume;
 pub(crate) mod host_pid;
 pub(crate) mod host_port;
 pub(crate) mod host_probe;
+pub(crate) mod identical_probes;
+pub(crate) mod image_not_pinned_to_digest;
+pub(crate) mod image_pull_policy_always;
 pub(crate) mod invalid_image_reference;
 pub(crate) mod latest_tag;
+pub(crate) mod linux_hardening_missing;
+pub(crate) mod low_group_id;
+pub(crate) mod low_user_id;
 pub(crate) mod masters_group_binding;
 pub(crate) mod misplaced_security_context_field;
 pub(crate) mod namespace_without_default_deny;
+pub(crate) mod no_liveness_probe;
 pub(crate) mod no_read_only_root_fs;
+pub(crate) mod no_readiness_probe;
+pub(crate) mod no_security_context;
 pub(crate) mod non_existent_service_account;
 pub(crate) mod non_isolated_pod;
 pub(crate) mod privilege_escalation_container;
 pub(crate) mod privilege_escalation_not_disabled;
 pub(crate) mod privilege_escalation_verbs;
 pub(crate) mod privileged_container;
+pub(crate) mod privileged_ports;
+pub(crate) mod probe_port_name;
+pub(crate) mod read_secret_from_env_var;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_volume_type;
 pub(crate) mod restricted_volume_types;
@@ -56,13 +72,17 @@ pub(crate) mod seccomp_profile_unset;
 pub(crate) mod seccomp_unconfined;
 pub(crate) mod selinux_options;
 pub(crate) mod sensitive_host_mounts;
+pub(crate) mod ssh_port;
+pub(crate) mod stale_image_pull_policy;
 pub(crate) mod unknown_field;
 pub(crate) mod unmasked_proc_mount;
 pub(crate) mod unreadable_document;
 pub(crate) mod unsafe_proc_mount;
 pub(crate) mod unsafe_sysctls;
 pub(crate) mod unset_cpu_limits;
+pub(crate) mod unset_cpu_requirements;
 pub(crate) mod unset_memory_limits;
+pub(crate) mod unset_memory_requests;
 pub(crate) mod wildcard_in_rules;
 pub(crate) mod windows_host_process;
 pub(crate) mod writable_host_mount;
@@ -104,6 +124,32 @@ fn missing_limit(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
     }
     for container in pod.containers() {
         if container.list != ContainerList::Ephemeral && container.limit(resource).is_absent() {
+            report.emit(Finding::at(container.span()).arg(label(&container)));
+        }
+    }
+}
+
+/// Reports containers without a request of `resource`; a limit counts as one.
+fn missing_request(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
+    let of_pod = pod.field("resources");
+    let is_set = |list: &str| !of_pod.field(list).field(resource).is_absent();
+    if is_set("requests") || is_set("limits") || !pod.missing_good_applies() {
+        return;
+    }
+    for container in pod.containers() {
+        if container.list != ContainerList::Ephemeral && container.request(resource).is_absent() {
+            report.emit(Finding::at(container.span()).arg(label(&container)));
+        }
+    }
+}
+
+/// Reports containers without a probe, in pods that stay.
+fn missing_probe(pod: &Pod<'_>, key: &str, report: &mut Report<'_>) {
+    if pod.is_short_lived() || !pod.missing_good_applies() {
+        return;
+    }
+    for container in pod.containers() {
+        if container.stays() && container.field(key).is_absent() {
             report.emit(Finding::at(container.span()).arg(label(&container)));
         }
     }
