@@ -93,6 +93,7 @@ const PEERS: &[&str] = &[
     "polaris",
     "kubesec",
     "kubescape",
+    "psa",
 ];
 const HEADINGS: &[&str] = &["What", "Why", "How to fix", "Example", "Limits", "References"];
 

@@ -241,6 +241,20 @@ impl<'t> Container<'t> {
         written.or(|| self.limit(resource))
     }
 
+    /// The three probes that are written, each with its key.
+    pub fn probes(&self) -> impl Iterator<Item = (&'static str, Setting<'t, Node<'t>>)> + use<'t> {
+        let container = *self;
+        let probes = ["livenessProbe", "readinessProbe", "startupProbe"].into_iter();
+        probes.map(move |key| (key, container.field(key))).filter(|(_, probe)| !probe.is_absent())
+    }
+
+    /// What the kubelet does to the container: its probes, and the hooks in `lifecycle`; each with its key.
+    pub fn handlers(&self) -> impl Iterator<Item = (&'static str, Setting<'t, Node<'t>>)> + use<'t> {
+        let lifecycle = self.field("lifecycle");
+        let hooks = ["postStart", "preStop"].into_iter().map(move |key| (key, lifecycle.field(key)));
+        self.probes().chain(hooks.filter(|(_, hook)| !hook.is_absent()))
+    }
+
     /// The variables in `env`.
     pub fn environment(&self) -> impl Iterator<Item = EnvironmentVariable<'t>> + use<'t> {
         self.field("env").items().filter(|item| item.is_mapping()).map(|node| EnvironmentVariable { node })

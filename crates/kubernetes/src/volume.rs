@@ -1,6 +1,6 @@
 use plimsoll_yaml::Node;
 
-use crate::{Setting, host_path};
+use crate::{KubernetesVersion, Setting, host_path};
 
 /// A volume of a pod.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,26 @@ pub enum VolumeSource<'t> {
     EmptyDir,
     /// It can't be known here.
     Unknown,
+}
+
+/// The types of volumes whose code is gone, each with the first version without it. The fields are still in the API.
+///
+/// Source: <https://kubernetes.io/docs/concepts/storage/volumes/> and the release notes.
+const REMOVED: &[(&str, u8)] = &[
+    ("cephfs", 31),
+    ("flocker", 25),
+    ("gitRepo", 33),
+    ("glusterfs", 26),
+    ("photonPersistentDisk", 24),
+    ("quobyte", 25),
+    ("rbd", 31),
+    ("scaleIO", 22),
+    ("storageos", 25),
+];
+
+/// The first version of Kubernetes that cannot mount volumes of this type; `None` for types that work.
+pub fn removed_volume_source(source: &str) -> Option<KubernetesVersion> {
+    REMOVED.iter().find(|(removed, _)| *removed == source).map(|(_, since)| KubernetesVersion::new(*since))
 }
 
 /// The volumes of a pod.

@@ -131,7 +131,9 @@ impl cases::Expectation {
         let by_alias = registry.by_alias(self.peer, &self.check).iter().map(|&index| registry.rules()[index].id);
         let by_name =
             self.names.iter().flat_map(|name| registry.by_name(name)).map(|&index| registry.rules()[index].id);
-        let mut found: Vec<&str> = by_alias.chain(by_name).collect();
+        let has_tag = |rule: &&plimsoll_lint::Rule| self.tag.as_deref().is_some_and(|tag| rule.has_tag(tag));
+        let by_tag = registry.rules().iter().filter(has_tag).map(|rule| rule.id);
+        let mut found: Vec<&str> = by_alias.chain(by_name).chain(by_tag).collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -1,44 +1,112 @@
 //! Rules about Kubernetes objects.
 
+pub(crate) mod access_to_configmaps;
+pub(crate) mod access_to_create_pods;
+pub(crate) mod access_to_create_pv;
+pub(crate) mod access_to_csr_approval;
+pub(crate) mod access_to_delete;
+pub(crate) mod access_to_networking;
+pub(crate) mod access_to_node_proxy;
+pub(crate) mod access_to_pod_exec;
+pub(crate) mod access_to_port_forward;
+pub(crate) mod access_to_role_bindings;
+pub(crate) mod access_to_secrets;
+pub(crate) mod access_to_service_status;
+pub(crate) mod access_to_token_create;
+pub(crate) mod access_to_webhook_configurations;
+pub(crate) mod anonymous_binding;
 pub(crate) mod apparmor_unconfined;
+pub(crate) mod authenticated_group_binding;
 pub(crate) mod automount_service_account_token;
+pub(crate) mod capabilities_added;
+pub(crate) mod capabilities_beyond_default;
 pub(crate) mod cluster_admin_role_binding;
+pub(crate) mod cronjob_deadline;
 pub(crate) mod dangerous_capabilities;
 pub(crate) mod dangling_service;
+pub(crate) mod default_service_account;
+pub(crate) mod default_service_account_binding;
 pub(crate) mod deprecated_api_version;
+pub(crate) mod deprecated_service_account_field;
 pub(crate) mod docker_sock;
 pub(crate) mod drop_all_capabilities;
+pub(crate) mod drop_net_raw_capability;
+pub(crate) mod duplicate_env_var;
 pub(crate) mod env_var_secret;
+pub(crate) mod exposed_services;
 pub(crate) mod host_ipc;
 pub(crate) mod host_network;
+pub(crate) mod host_path_volume;
 pub(crate) mod host_pid;
 pub(crate) mod host_port;
+pub(crate) mod host_probe;
+pub(crate) mod hpa_min_equals_max;
+pub(crate) mod hpa_minimum_replicas;
+pub(crate) mod identical_probes;
+pub(crate) mod image_not_pinned_to_digest;
+pub(crate) mod image_pull_policy_always;
+pub(crate) mod ingress_nginx_annotation_injection;
+pub(crate) mod ingress_nginx_snippet;
+pub(crate) mod ingress_without_tls;
 pub(crate) mod invalid_image_reference;
+pub(crate) mod invalid_restart_policy;
+pub(crate) mod job_ttl_seconds_after_finished;
 pub(crate) mod latest_tag;
+pub(crate) mod linux_hardening_missing;
+pub(crate) mod low_group_id;
+pub(crate) mod low_user_id;
+pub(crate) mod masters_group_binding;
+pub(crate) mod minimum_replicas;
+pub(crate) mod mismatching_selector;
 pub(crate) mod misplaced_security_context_field;
 pub(crate) mod namespace_without_default_deny;
+pub(crate) mod no_liveness_probe;
 pub(crate) mod no_read_only_root_fs;
+pub(crate) mod no_readiness_probe;
+pub(crate) mod no_security_context;
 pub(crate) mod non_existent_service_account;
 pub(crate) mod non_isolated_pod;
+pub(crate) mod pdb_blocks_eviction;
+pub(crate) mod pdb_unhealthy_pod_eviction_policy;
+pub(crate) mod pdb_without_policy;
 pub(crate) mod privilege_escalation_container;
 pub(crate) mod privilege_escalation_not_disabled;
+pub(crate) mod privilege_escalation_verbs;
 pub(crate) mod privileged_container;
+pub(crate) mod privileged_ports;
+pub(crate) mod probe_port_name;
+pub(crate) mod read_secret_from_env_var;
 pub(crate) mod removed_api_version;
+pub(crate) mod removed_volume_type;
+pub(crate) mod restricted_volume_types;
 pub(crate) mod run_as_non_root;
+pub(crate) mod run_as_root_group;
 pub(crate) mod run_as_root_user;
 pub(crate) mod seccomp_profile_unset;
 pub(crate) mod seccomp_unconfined;
+pub(crate) mod selinux_options;
 pub(crate) mod sensitive_host_mounts;
+pub(crate) mod service_external_ips;
+pub(crate) mod ssh_port;
+pub(crate) mod stale_image_pull_policy;
 pub(crate) mod unknown_field;
+pub(crate) mod unmasked_proc_mount;
 pub(crate) mod unreadable_document;
+pub(crate) mod unsafe_proc_mount;
+pub(crate) mod unsafe_sysctls;
 pub(crate) mod unset_cpu_limits;
+pub(crate) mod unset_cpu_requirements;
 pub(crate) mod unset_memory_limits;
+pub(crate) mod unset_memory_requests;
+pub(crate) mod use_namespace;
 pub(crate) mod wildcard_in_rules;
+pub(crate) mod windows_host_process;
 pub(crate) mod writable_host_mount;
 pub(crate) mod yaml_duplicate_key;
 
-use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
+use plimsoll_kubernetes::{Container, ContainerList, Object, Pod, Setting};
 use plimsoll_lint::{Finding, Report};
+use plimsoll_yaml::Node;
 
 /// What a message calls a container: its name, or the name of its list and its place there.
 fn label(container: &Container<'_>) -> String {
@@ -75,4 +143,72 @@ fn missing_limit(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
             report.emit(Finding::at(container.span()).arg(label(&container)));
         }
     }
+}
+
+/// Reports containers without a request of `resource`; a limit counts as one.
+fn missing_request(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
+    let of_pod = pod.field("resources");
+    let is_set = |list: &str| !of_pod.field(list).field(resource).is_absent();
+    if is_set("requests") || is_set("limits") || !pod.missing_good_applies() {
+        return;
+    }
+    for container in pod.containers() {
+        if container.list != ContainerList::Ephemeral && container.request(resource).is_absent() {
+            report.emit(Finding::at(container.span()).arg(label(&container)));
+        }
+    }
+}
+
+/// Reports containers without a probe, in pods that stay.
+fn missing_probe(pod: &Pod<'_>, key: &str, report: &mut Report<'_>) {
+    if pod.is_short_lived() || !pod.missing_good_applies() {
+        return;
+    }
+    for container in pod.containers() {
+        if container.stays() && container.field(key).is_absent() {
+            report.emit(Finding::at(container.span()).arg(label(&container)));
+        }
+    }
+}
+
+/// What a role must not allow: any of the verbs on any of the resources of the group.
+struct Access {
+    group: &'static str,
+    resources: &'static [&'static str],
+    verbs: &'static [&'static str],
+}
+
+/// Reports each rule of a role that allows some access, at its resource. A rule for all resources is a finding of
+/// wildcard-in-rules; one that is limited by names may be let pass.
+fn report_access(object: &Object<'_>, accesses: &[Access], names_limit: bool, report: &mut Report<'_>) {
+    for rule in object.role_rules() {
+        if names_limit && rule.names_resources() {
+            continue;
+        }
+        let grants = accesses.iter().find_map(|access| {
+            let granted = access.resources.iter().find_map(|resource| rule.resource(access.group, resource))?;
+            let verbs = rule.verbs(access.verbs);
+            (!verbs.is_empty()).then_some((granted, verbs))
+        });
+        if let Some((resource, verbs)) = grants {
+            let name = object.name().value().unwrap_or(object.kind);
+            let finding = Finding::at(resource.span()).arg(name).arg(verbs.join(", "));
+            report.emit(finding.arg(resource.text().unwrap_or_default()));
+        }
+    }
+}
+
+/// Role, kind, name and place of the name of everyone that a binding gives a role.
+fn bound_subjects<'t>(object: &Object<'t>) -> Vec<(&'t str, &'t str, &'t str, Node<'t>)> {
+    if object.group != "rbac.authorization.k8s.io" || !matches!(object.kind, "RoleBinding" | "ClusterRoleBinding") {
+        return Vec::new();
+    }
+    let role = Setting::of(object.root, "roleRef").field("name").name().value().unwrap_or_default();
+    let subjects = Setting::of(object.root, "subjects").items();
+    let subjects = subjects.filter_map(|subject| {
+        let kind = Setting::of(subject, "kind").name().value()?;
+        let Setting::Set(name, node) = Setting::of(subject, "name").name() else { return None };
+        Some((role, kind, name, node))
+    });
+    subjects.collect()
 }

@@ -42,6 +42,8 @@ pub(super) struct Expectation {
     pub(super) check: String,
     /// Our names of the rules, where the case gives them.
     pub(super) names: Vec<String>,
+    /// The tag of the rules, where the case is about all rules of a preset.
+    pub(super) tag: Option<String>,
     /// `Kind/name` of the objects that are meant; all when empty.
     pub(super) objects: Vec<String>,
     pub(super) expected: Expected,
@@ -94,6 +96,7 @@ struct PeerLine {
     #[serde(default)]
     controls: Vec<String>,
     k8s_version: Option<String>,
+    level: Option<String>,
     #[serde(default)]
     config: Option<serde_json::Value>,
     #[serde(default)]
@@ -162,6 +165,7 @@ fn hadolint(line: HadolintLine) -> Case {
             peer: "hadolint",
             check: line.rule,
             names: Vec::new(),
+            tag: None,
             objects: Vec::new(),
             expected: Expected::Fires(line.expect == "fires"),
         }],
@@ -203,6 +207,7 @@ fn buildkit(line: BuildkitLine, sources: Option<&BTreeMap<String, String>>) -> O
             peer: "buildkit",
             check: check.to_owned(),
             names: Vec::new(),
+            tag: None,
             objects: Vec::new(),
             expected: Expected::Lines(wanted),
         }
@@ -235,10 +240,13 @@ fn manifest(peer: &'static str, line: PeerLine) -> Option<Case> {
     let names = line.rules.iter().flat_map(|names| names.split(", ")).map(str::to_owned).collect();
     // Kubescape's rules have names of their own; its controls are what people know.
     let check = line.controls.first().cloned().unwrap_or(line.check);
+    // The fixture that passes everything is about all rules of its level.
+    let tag = line.level.filter(|_| check == "*").map(|level| format!("pss-{level}"));
     let expectation = Expectation {
         peer,
         check,
         names,
+        tag,
         objects: if peer == "kube-linter" { line.objects } else { Vec::new() },
         expected: Expected::Fires(fires),
     };

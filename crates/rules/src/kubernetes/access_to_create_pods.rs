@@ -1,0 +1,18 @@
+use plimsoll_kubernetes::Object;
+use plimsoll_lint::Report;
+
+use super::{Access, report_access};
+
+const ACCESS: &[Access] = &[
+    Access { group: "", resources: &["pods", "replicationcontrollers"], verbs: &["create", "update", "patch"] },
+    Access {
+        group: "apps",
+        resources: &["deployments", "statefulsets", "daemonsets", "replicasets"],
+        verbs: &["create", "update", "patch"],
+    },
+    Access { group: "batch", resources: &["jobs", "cronjobs"], verbs: &["create", "update", "patch"] },
+];
+
+pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    report_access(object, ACCESS, true, report);
+}

@@ -1,0 +1,14 @@
+use plimsoll_kubernetes::Object;
+use plimsoll_lint::Report;
+
+use super::{Access, report_access};
+
+const ACCESS: &[Access] = &[Access {
+    group: "",
+    resources: &["secrets"],
+    verbs: &["get", "list", "watch", "update", "patch", "deletecollection"],
+}];
+
+pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    report_access(object, ACCESS, true, report);
+}

@@ -1,0 +1,12 @@
+use plimsoll_kubernetes::Pod;
+use plimsoll_kubernetes::image::ImageReference;
+use plimsoll_lint::{Finding, Report};
+
+pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
+    for image in pod.images() {
+        let (Some(text), Some(node)) = (image.value(), image.node()) else { continue };
+        if ImageReference::parse(text).is_ok_and(|reference| reference.digest().is_none()) {
+            report.emit(Finding::at(node.span()).arg(text));
+        }
+    }
+}

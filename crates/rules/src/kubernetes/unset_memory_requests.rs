@@ -1,0 +1,6 @@
+use plimsoll_kubernetes::Pod;
+use plimsoll_lint::Report;
+
+pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
+    super::missing_request(pod, "memory", report);
+}
