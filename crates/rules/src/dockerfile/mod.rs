@@ -1,10 +1,5 @@
 //! Rules about one Dockerfile.
 
-mod insecure_flag;
-mod no_version;
-mod package_cache;
-mod tls_variable;
-
 pub(crate) mod add_instead_of_copy;
 pub(crate) mod add_remote_without_checksum;
 pub(crate) mod apk_allow_untrusted;
@@ -105,6 +100,12 @@ pub(crate) mod zypper_cache_not_cleaned;
 pub(crate) mod zypper_dist_upgrade;
 pub(crate) mod zypper_no_version;
 pub(crate) mod zypper_non_interactive;
+
+mod insecure_flag;
+mod no_version;
+mod package_cache;
+mod tls_variable;
+
 use plimsoll_dockerfile::Stage;
 use plimsoll_lint::Finding;
 /// Points at the defaults that make up the base image of a stage.
