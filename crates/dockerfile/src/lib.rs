@@ -36,8 +36,9 @@ pub use model::{
 };
 pub use parse::parse;
 pub use script::{
-    Assignment, HeredocInput, Interpreter, InterpreterKind, NestedScript, OptionChange, PackageAction, PackageCall,
-    PackageManager, Pipeline, Redirect, Script, ScriptCommand, ScriptWord, Separator, SeparatorKind, Wrapper,
+    Assignment, HeredocInput, Install, Installer, Interpreter, InterpreterKind, NestedScript, OptionChange,
+    PackageAction, PackageCall, PackageManager, Pipeline, Redirect, Script, ScriptCommand, ScriptWord, Separator,
+    SeparatorKind, Wrapper,
 };
 pub use syntax::{
     Arguments, Command, Comment, Directive, DirectiveKind, Dockerfile, Flag, Heredoc, Instruction, JsonArray, Pair,

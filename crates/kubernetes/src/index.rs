@@ -105,7 +105,7 @@ impl<'f> Scope<'f> {
         }
         let mut by_name = std::mem::take(&mut scope.by_name);
         // Stable: of several objects of one name the first counts.
-        by_name.sort_by(|a, b| scope.key(*a).cmp(&scope.key(*b)));
+        by_name.sort_by_cached_key(|named| scope.key(*named));
         scope.by_name = by_name;
         scope
     }

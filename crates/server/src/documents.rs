@@ -60,14 +60,17 @@ impl Document {
     /// Replaces a span of the text, or all of it.
     pub(crate) fn change(&mut self, span: Option<Span>, text: &str) {
         match span {
-            Some(span) => self.text.replace_range(span.range(), text),
+            Some(span) => {
+                self.text.replace_range(span.range(), text);
+                self.lines.edit(&self.text, span, u32::try_from(text.len()).unwrap_or(u32::MAX));
+            }
             None => {
                 self.text.clear();
                 self.text.push_str(text);
+                self.lines = LineIndex::new(&self.text);
                 self.is_lost = false;
             }
         }
-        self.lines = LineIndex::new(&self.text);
         self.is_dirty = true;
     }
 

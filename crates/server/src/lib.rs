@@ -6,7 +6,8 @@
 //!
 //! A thread reads messages and puts them into a queue. The loop takes all that is there, applies changes at once, and judges
 //! only when the queue is empty or somebody asks: of a burst of edits the newest wins, and nothing stale is published. Folders
-//! are walked by threads of their own, which put a whole project into the same queue.
+//! are walked by threads of their own, which put a whole project into the same queue. A request for the findings of the whole
+//! workspace is held until there is something to say.
 //!
 //! No message ends the server or makes its texts differ from the editor's: framing finds the next header, positions are
 //! clamped, and after a change that cannot be read the document is silent until its text is known again.

@@ -95,7 +95,11 @@ fn edits_are_worked_out_when_an_action_is_chosen() {
     client.change(FILE, 2, json!([{"range": range((0, 0), (0, 0)), "text": "#\n"}]));
     let refused = resolve(&mut client, titled(&offered, "Ignore last-user-root here"));
     assert_eq!(refused["error"]["code"], -32801);
-    assert_eq!(client.request("codeAction/resolve", json!({"title": "x"}))["error"]["code"], -32602);
+    // VS Code resolves whatever has no edit.
+    let command = json!({"title": "x", "command": {"title": "x", "command": "plimsoll.explain"}});
+    assert_eq!(client.request("codeAction/resolve", command.clone())["result"], command);
+    let foreign = json!({"title": "x", "data": 1});
+    assert_eq!(client.request("codeAction/resolve", foreign)["error"]["code"], -32602);
 }
 
 #[test]

@@ -33,15 +33,23 @@ impl LineIndex {
     /// Finds all lines of `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let bytes = text.as_bytes();
         let mut starts = vec![0];
-        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-            let is_cr_of_crlf = bytes[at] == b'\r' && bytes.get(at + 1) == Some(&b'\n');
-            if !is_cr_of_crlf {
-                starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
-            }
-        }
+        starts.extend(starts_within(text, 0..text.len()));
         Self { starts }
+    }
+
+    /// Follows an edit: `span` was replaced by `inserted` bytes, and `text` is what it is now.
+    pub fn edit(&mut self, text: &str, span: Span, inserted: u32) {
+        // A line break may be made or undone one character before the edit: CR and LF are one together.
+        let line = (self.line(span.start) as usize).saturating_sub(1);
+        let from = self.starts.get(line).copied().unwrap_or(0);
+        let behind = self.starts.partition_point(|&start| start <= span.end);
+        let moved = |start: &u32| start.saturating_sub(span.end).saturating_add(span.start).saturating_add(inserted);
+        let behind: Vec<u32> = self.starts.iter().skip(behind).map(moved).collect();
+        self.starts.truncate(line + 1);
+        let end = span.start.saturating_add(inserted);
+        self.starts.extend(starts_within(text, from as usize..(end as usize).min(text.len())));
+        self.starts.extend(behind);
     }
 
     /// Number of lines; a text that ends in a line break has an empty last line.
@@ -99,6 +107,15 @@ impl LineIndex {
         }
         line.end
     }
+}
+
+/// Where lines begin behind the line breaks that end in a range.
+fn starts_within(text: &str, range: std::ops::Range<usize>) -> impl Iterator<Item = u32> {
+    let bytes = text.as_bytes();
+    let from = range.start;
+    let breaks = memchr::memchr2_iter(b'\n', b'\r', bytes.get(range).unwrap_or(&[])).map(move |at| from + at);
+    let is_cr_of_crlf = move |at: usize| bytes.get(at) == Some(&b'\r') && bytes.get(at + 1) == Some(&b'\n');
+    breaks.filter(move |&at| !is_cr_of_crlf(at)).map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX))
 }
 
 fn length(text: &str) -> u32 {
@@ -177,6 +194,17 @@ mod tests {
                 let position = index.position(&text, offset, encoding);
                 prop_assert_eq!(index.offset(&text, position, encoding), offset);
             }
+        }
+
+        #[test]
+        fn an_index_follows_edits(text in "[a\n\ré]{0,20}", a in 0u32..40, b in 0u32..40, typed in "[b\n\r]{0,4}") {
+            let (a, b) = (floor_boundary(&text, a), floor_boundary(&text, b));
+            let span = Span::new(a.min(b), a.max(b));
+            let mut index = LineIndex::new(&text);
+            let mut edited = text.clone();
+            edited.replace_range(span.range(), &typed);
+            index.edit(&edited, span, length(&typed));
+            prop_assert_eq!(index, LineIndex::new(&edited));
         }
 
         #[test]

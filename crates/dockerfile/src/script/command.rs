@@ -1,4 +1,4 @@
-use plimsoll_text::Span;
+use plimsoll_text::{Edit, Span};
 
 use super::interpreter::base_name;
 use super::{Assignment, HeredocInput, Redirect, ScriptWord};
@@ -121,6 +121,15 @@ impl ScriptCommand {
     #[must_use]
     pub fn end(&self) -> u32 {
         self.redirects.iter().map(|redirect| redirect.span.end).fold(self.span.end, u32::max)
+    }
+
+    /// The edit that deletes one of its arguments, and what stands between it and the word before.
+    #[must_use]
+    pub fn without(&self, argument: &ScriptWord, text: &str) -> Edit {
+        let before = self.arguments.iter().map(|word| word.span.end).filter(|end| *end <= argument.span.start).max();
+        let gap = Span::new(before.unwrap_or(self.name_span.end).min(argument.span.start), argument.span.start);
+        let is_plain = gap.of(text).chars().all(|c| c.is_whitespace() || matches!(c, '\\' | '`'));
+        Edit::delete(if is_plain { gap.join(argument.span) } else { argument.span })
     }
 
     /// The wrapper of that name, if the command is run through it.

@@ -4,8 +4,10 @@
 //! A script is parsed where it stands in the file, so every span is a span of the file. tree-sitter does the parsing and
 //! does not show in the types.
 
+mod append;
 mod collect;
 mod command;
+mod install;
 mod interpreter;
 mod package;
 mod plain;
@@ -21,6 +23,7 @@ use self::source::Ranges;
 use crate::{Arguments, Command, Instruction, JsonArray, ShellText};
 
 pub use command::{ScriptCommand, Wrapper};
+pub use install::{Install, Installer};
 pub use interpreter::{Interpreter, InterpreterKind};
 pub use package::{PackageAction, PackageCall, PackageManager};
 pub use word::ScriptWord;

@@ -64,7 +64,19 @@ impl PackageManager {
                 &["-o", "--option", "-t", "--target-release", "--default-release", "-c", "--config-file", "-a"]
             }
             Self::Apk => &["-p", "--root", "-X", "--repository", "-t", "--virtual", "--arch", "--keys-dir"],
-            Self::Dnf => &["-c", "--config", "-x", "--exclude", "--installroot", "--releasever", "--enablerepo"],
+            Self::Dnf => &[
+                "-c",
+                "--config",
+                "-x",
+                "--exclude",
+                "--installroot",
+                "--releasever",
+                "--enablerepo",
+                "--disablerepo",
+                "--repo",
+                "--repoid",
+                "--setopt",
+            ],
             Self::Zypper => &["-R", "--root", "-C", "--cache-dir", "-c", "--config"],
         }
     }
@@ -81,8 +93,8 @@ impl PackageManager {
             | (Self::Apk, "add" | "upgrade")
             | (
                 Self::Dnf,
-                "install" | "localinstall" | "groupinstall" | "reinstall" | "update" | "upgrade" | "distro-sync"
-                | "builddep",
+                "install" | "in" | "localinstall" | "groupinstall" | "reinstall" | "rei" | "update" | "upgrade" | "up"
+                | "upgrade-minimal" | "up-min" | "distro-sync" | "builddep",
             )
             | (
                 Self::Zypper,

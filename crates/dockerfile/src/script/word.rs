@@ -27,6 +27,13 @@ impl ScriptWord {
         (!self.expands).then_some(self.text.as_str())
     }
 
+    /// Whether it is a variable that, by its name, may hold options: `$PIP_OPTS`.
+    #[must_use]
+    pub fn may_hold_options(&self) -> bool {
+        let name = self.text.to_ascii_uppercase();
+        self.expands && name.starts_with('$') && ["OPT", "ARG", "FLAG", "YES"].iter().any(|part| name.contains(part))
+    }
+
     pub(super) const fn empty(span: Span) -> Self {
         Self { span, text: String::new(), expands: false, quoted: false, inside: None }
     }

@@ -4,12 +4,17 @@ use plimsoll_dockerfile::{Build, Dockerfile, Stage};
 use plimsoll_text::Span;
 
 use super::{Analysis, Skip, SourceText, run};
+use rayon::prelude::*;
+
 use crate::check::{DockerfileView, ScriptView};
 use crate::facts::Facts;
 use crate::registry::Registry;
 use crate::report::Findings;
 use crate::settings::Settings;
 use crate::suppress::{Collector, Cover, Suppressions};
+
+/// From this size on, in bytes, scripts are parsed side by side.
+const MANY_SCRIPTS: usize = 256 * 1024;
 
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
     let file = plimsoll_dockerfile::parse(source.text);
@@ -18,6 +23,12 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
     }
     let errors = file.errors.len();
     let build = Build::new(file);
+    if source.text.len() > MANY_SCRIPTS {
+        // Scripts take most of the time, and each is parsed by itself.
+        build.file().instructions.par_iter().for_each(|instruction| {
+            let _ = build.script(instruction);
+        });
+    }
     let checks = &registry.checks;
     let mut findings = Findings::default();
     let view = DockerfileView { build: &build, invalid_utf8: source.invalid_utf8 };

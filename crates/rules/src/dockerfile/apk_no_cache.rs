@@ -1,4 +1,4 @@
-use plimsoll_dockerfile::{PackageAction, PackageManager, ScriptCommand};
+use plimsoll_dockerfile::{PackageAction, PackageManager, ScriptCommand, ScriptWord};
 use plimsoll_lint::{Finding, Fix, Report, ScriptView};
 use plimsoll_text::{Edit, Span};
 
@@ -12,7 +12,8 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
         let Some(call) = command.package_call().filter(|call| call.manager == PackageManager::Apk) else { continue };
         let keeps_cache = call.verb.text == "add" && !command.has_any_flag(&["--no-cache", "--no-network"]);
         let later = view.script.commands.get(index + 1..).unwrap_or_default();
-        if !keeps_cache || later.iter().any(removes_cache) || command.arguments.iter().any(may_be_flag) {
+        if !keeps_cache || later.iter().any(removes_cache) || command.arguments.iter().any(ScriptWord::may_hold_options)
+        {
             continue;
         }
         let mut edits = vec![Edit::insert(call.verb.span.end, " --no-cache")];
@@ -35,11 +36,6 @@ fn removes_cache(command: &ScriptCommand) -> bool {
             .iter()
             .any(|word| word.text.contains("/var/cache/apk") || word.text.starts_with("/var/cache/*"))
         || command.package_call().is_some_and(|call| call.manager == PackageManager::Apk && call.verb.text == "cache")
-}
-
-fn may_be_flag(word: &plimsoll_dockerfile::ScriptWord) -> bool {
-    let name = word.text.to_ascii_uppercase();
-    word.expands && name.starts_with('$') && ["OPT", "ARG", "FLAG"].iter().any(|part| name.contains(part))
 }
 
 /// An `apk update &&` right before the command: with --no-cache nothing reads what it fetches.

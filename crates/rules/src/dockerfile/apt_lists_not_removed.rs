@@ -1,6 +1,4 @@
-use plimsoll_dockerfile::{
-    Dockerfile, Instruction, PackageAction, PackageManager, Script, ScriptCommand, SeparatorKind,
-};
+use plimsoll_dockerfile::{Dockerfile, Instruction, PackageAction, PackageManager, Script, ScriptCommand};
 use plimsoll_lint::{Finding, Report, ScriptView};
 use plimsoll_text::Edit;
 
@@ -41,36 +39,13 @@ fn removes_lists(command: &ScriptCommand) -> bool {
             && command.arguments.iter().any(|w| names_lists(&w.text))
 }
 
-/// Appends the removal to the last call of apt, if what it is part of stays the same then.
+/// Appends the removal to the last call of apt.
 fn fix(instruction: &Instruction<'_>, script: &Script, file: &Dockerfile<'_>) -> Option<Edit> {
-    let (text, escape) = (file.text, file.escape);
     let is_apt = |command: &&ScriptCommand| {
         command
             .package_call()
             .is_some_and(|call| call.manager == PackageManager::Apt && call.action != PackageAction::Other)
     };
     let last = script.commands.iter().rfind(is_apt)?;
-    let is_simple = !last.is_nested
-        && !last.in_substitution
-        && last.heredoc.is_none()
-        && script.pipelines_of(last).next().is_none()
-        && !script
-            .separators
-            .iter()
-            .any(|separator| matches!(separator.kind, SeparatorKind::Or | SeparatorKind::Background))
-        && !instruction.effective().json().is_some_and(|json| json.span.covers(last.span));
-    if !is_simple {
-        return None;
-    }
-    let start = instruction.span.range().start;
-    let line = text.get(start..last.span.start as usize)?;
-    let in_heredoc = instruction.effective().heredocs.iter().any(|heredoc| heredoc.body.covers(last.span));
-    let continues = line.contains('\n') || text.get(last.end() as usize..instruction.span.end as usize)?.contains('\n');
-    let joint = if continues && !in_heredoc {
-        let indent = line.rsplit_once('\n').map_or("    ", |(_, head)| &head[..head.len() - head.trim_start().len()]);
-        format!(" {escape}\n{indent}&& ")
-    } else {
-        " && ".to_owned()
-    };
-    Some(Edit::insert(last.end(), format!("{joint}rm -rf {LISTS}/*")))
+    script.append(file, instruction, last, &format!("rm -rf {LISTS}/*"))
 }

@@ -35,17 +35,11 @@ fn says_yes(command: &ScriptCommand) -> bool {
                 return true;
             }
             quiet += letters.matches('q').count();
-        } else if word.expands && is_options(text) {
+        } else if word.may_hold_options() {
             return true;
         }
     }
     quiet >= 2
-}
-
-/// Whether a variable may hold flags.
-fn is_options(text: &str) -> bool {
-    let name = text.to_ascii_uppercase();
-    text.starts_with('$') && ["OPT", "ARG", "FLAG", "YES"].iter().any(|word| name.contains(word))
 }
 
 /// Whether the stage, or one that it is based on, writes the answer to a configuration file of apt.

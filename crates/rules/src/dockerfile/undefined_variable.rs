@@ -106,7 +106,7 @@ fn finding(stage: Stage<'_>, word: &Word<'_>, missing: &Missing, origin: Origin)
         let help = format!("Repeat 'ARG {name}' in this stage: one above the first FROM counts there only.");
         return finding.help(help).related(global.span, "declared for the FROM instructions only");
     }
-    let above = stage.chain().flat_map(|stage| stage.instructions()).filter(declares);
+    let above = stage.chain().flat_map(Stage::instructions).filter(declares);
     let above = above.filter(|one| one.span.start < missing.span.start);
     let Some(near) = nearest(name, above.flat_map(Instruction::pairs).map(Pair::name).chain(["PATH"])) else {
         // The image may well set it.

@@ -1,7 +1,7 @@
 //! One finding a namespace and scope: the first workload that no policy selects, the others as related places.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::ffi::OsStr;
 
 use plimsoll_kubernetes::selector::Match;
 use plimsoll_kubernetes::{Detail, ObjectId, PodFacts, PodId, Scope, Treatment, World};
@@ -82,17 +82,16 @@ fn place<'v>(view: &'v ScopeView<'_>, id: ObjectId) -> (Span, &'v str) {
 /// the workload's folder has one for its namespace.
 pub(super) fn non_isolated<'v>(view: &'v ScopeView<'_>) -> BTreeMap<&'v str, Vec<ObjectId>> {
     let scope = &view.scope;
-    // By namespace first: most have none, and paths take long to compare.
-    let policies: BTreeSet<(&str, &Path)> = scope
+    let policies: BTreeSet<(&str, &OsStr)> = scope
         .objects()
         .filter(|(_, object)| matches!(object.detail, Detail::Policy(_)))
-        .filter_map(|(id, _)| Some((scope.namespace_of(id)?, view.folder_of(id))))
+        .filter_map(|(id, _)| Some((scope.namespace_of(id)?, view.folder_of(id).as_os_str())))
         .collect();
     let mut found: BTreeMap<&str, Vec<ObjectId>> = BTreeMap::new();
     for (id, pod) in scope.pods() {
         let Some(namespace) = scope.namespace_of(id.object) else { continue };
         let expects_policy =
-            scope.world() == World::Closed || policies.contains(&(namespace, view.folder_of(id.object)));
+            scope.world() == World::Closed || policies.contains(&(namespace, view.folder_of(id.object).as_os_str()));
         if expects_policy && governed(scope, id, pod) && !scope.is_selected(id) {
             let objects = found.entry(namespace).or_default();
             if objects.last() != Some(&id.object) {

@@ -77,7 +77,9 @@ pub(super) fn actions(session: &mut Session, params: &CodeActionParams) -> Vec<C
 
 /// Works out the edit of an action that was offered without one.
 pub(super) fn resolve(session: &mut Session, mut action: Value) -> Result<Value, Refusal> {
-    let Some(data) = action.get("data").and_then(|data| serde_json::from_value::<ActionData>(data.clone()).ok()) else {
+    // Some clients resolve every action without an edit, those that only run a command too.
+    let Some(data) = action.get("data").filter(|data| !data.is_null()) else { return Ok(action) };
+    let Ok(data) = serde_json::from_value::<ActionData>(data.clone()) else {
         return Err((message::INVALID_PARAMS, "This action has no data of ours.".to_owned()));
     };
     let modified = || (CONTENT_MODIFIED, "The document or a file around it has changed.".to_owned());

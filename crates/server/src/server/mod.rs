@@ -25,6 +25,10 @@ use crate::workspace::Scan;
 /// While changes keep coming, nothing is published that they make stale, but never for longer than this.
 const MAX_SILENCE: Duration = Duration::from_millis(100);
 
+/// The bounds of the time for which a change that is under way is awaited.
+const MIN_PAUSE: Duration = Duration::from_micros(500);
+const MAX_PAUSE: Duration = Duration::from_millis(2);
+
 /// What the loop waits for.
 #[derive(Debug)]
 enum Event {
@@ -81,6 +85,11 @@ pub fn serve(input: impl Read + Send + 'static, output: impl Write) -> u8 {
     server.run(&receiver).unwrap_or(1)
 }
 
+/// Whether an event changes a text.
+fn is_change(event: &Event) -> bool {
+    matches!(event, Event::Message(Message::Notification { method, .. }) if method == "textDocument/didChange")
+}
+
 /// The owner of all state.
 #[derive(Debug)]
 struct Server<W> {
@@ -109,17 +118,26 @@ struct Server<W> {
 impl<W: Write> Server<W> {
     fn run(&mut self, events: &Receiver<Event>) -> io::Result<u8> {
         let mut queue = VecDeque::new();
+        let mut is_edited = false;
         while let Ok(event) = events.recv() {
-            queue.push_back(event);
+            self.take(event, &mut queue)?;
             loop {
                 self.take_all(events, &mut queue)?;
                 if let Some(event) = queue.pop_front() {
+                    is_edited |= is_change(&event);
                     if let Some(code) = self.handle(event)? {
                         return Ok(code);
                     }
                     continue;
                 }
+                let start = Instant::now();
                 self.settle()?;
+                // A change that is under way makes this one's findings stale: it may take as long as judging took.
+                if std::mem::take(&mut is_edited)
+                    && let Ok(event) = events.recv_timeout(start.elapsed().clamp(MIN_PAUSE, MAX_PAUSE))
+                {
+                    self.take(event, &mut queue)?;
+                }
                 self.take_all(events, &mut queue)?;
                 if !self.waits_for(&queue) {
                     self.publish()?;
@@ -136,7 +154,6 @@ impl<W: Write> Server<W> {
 
     /// Whether what could be published is stale already, and may be left to the changes that came.
     fn waits_for(&mut self, queue: &VecDeque<Event>) -> bool {
-        let is_change = |event: &Event| matches!(event, Event::Message(Message::Notification { method, .. }) if method == "textDocument/didChange");
         let waits =
             queue.iter().any(is_change) && self.silent_since.get_or_insert_with(Instant::now).elapsed() < MAX_SILENCE;
         if !waits {
@@ -145,21 +162,27 @@ impl<W: Write> Server<W> {
         waits
     }
 
-    /// Takes all that has come, and answers requests that were cancelled before their turn.
+    /// Takes all that has come.
     fn take_all(&mut self, events: &Receiver<Event>, queue: &mut VecDeque<Event>) -> io::Result<()> {
         while let Ok(event) = events.try_recv() {
-            if let Event::Message(Message::Notification { method, params }) = &event
-                && method == "$/cancelRequest"
-                && let Some(cancelled) = params.get("id")
-            {
-                let is_it =
-                    |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if id == cancelled);
-                if queue.iter().position(is_it).and_then(|at| queue.remove(at)).is_some() || self.release(cancelled) {
-                    self.refuse(cancelled, message::REQUEST_CANCELLED, "The request was cancelled.")?;
-                }
-                continue;
+            self.take(event, queue)?;
+        }
+        Ok(())
+    }
+
+    /// Puts an event into the queue. One that cancels a request that waits answers that instead.
+    fn take(&mut self, event: Event, queue: &mut VecDeque<Event>) -> io::Result<()> {
+        let cancelled = match &event {
+            Event::Message(Message::Notification { method, params }) if method == "$/cancelRequest" => params.get("id"),
+            _ => {
+                queue.push_back(event);
+                return Ok(());
             }
-            queue.push_back(event);
+        };
+        let Some(cancelled) = cancelled else { return Ok(()) };
+        let is_it = |event: &Event| matches!(event, Event::Message(Message::Request { id, .. }) if id == cancelled);
+        if queue.iter().position(is_it).and_then(|at| queue.remove(at)).is_some() || self.release(cancelled) {
+            self.refuse(cancelled, message::REQUEST_CANCELLED, "The request was cancelled.")?;
         }
         Ok(())
     }

@@ -1,0 +1,7 @@
+use plimsoll_lint::{Report, ScriptView};
+
+use super::insecure_flag;
+
+pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
+    insecure_flag::check(view, report, &["rpm"], &["--nodigest", "--nosignature", "--noverify", "--nofiledigest"]);
+}
