@@ -61,6 +61,11 @@ impl<'t> RoleRule<'t> {
         let names = Setting::of(self.node, "resourceNames");
         names.is_unknown() || names.items().len() > 0
     }
+
+    /// Whether it is for objects of one of these names.
+    pub fn names_any(&self, names: &[&str]) -> bool {
+        self.list("resourceNames").any(|(name, _)| names.contains(&name))
+    }
 }
 
 #[cfg(test)]

@@ -10,5 +10,5 @@ const ACCESS: &[Access] = &[Access {
 }];
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, true, report);
+    report_access(object, ACCESS, |rule| rule.names_resources() && !rule.names_any(&["aws-auth", "coredns"]), report);
 }

@@ -1,4 +1,4 @@
-use plimsoll_kubernetes::Object;
+use plimsoll_kubernetes::{Object, RoleRule};
 use plimsoll_lint::Report;
 
 use super::{Access, report_access};
@@ -10,5 +10,5 @@ const ACCESS: &[Access] = &[Access {
 }];
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, true, report);
+    report_access(object, ACCESS, RoleRule::names_resources, report);
 }

@@ -19,5 +19,5 @@ const ACCESS: &[Access] = &[
 ];
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, false, report);
+    report_access(object, ACCESS, |_| false, report);
 }

@@ -1,4 +1,4 @@
-use plimsoll_kubernetes::Object;
+use plimsoll_kubernetes::{Object, RoleRule};
 use plimsoll_lint::Report;
 
 use super::{Access, report_access};
@@ -6,5 +6,5 @@ use super::{Access, report_access};
 const ACCESS: &[Access] = &[Access { group: "", resources: &["nodes/proxy"], verbs: &["get", "create"] }];
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, true, report);
+    report_access(object, ACCESS, RoleRule::names_resources, report);
 }

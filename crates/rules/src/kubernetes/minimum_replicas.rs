@@ -2,7 +2,10 @@ use plimsoll_kubernetes::{Object, Setting};
 use plimsoll_lint::{Finding, Report};
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    if !matches!((object.group, object.kind), ("apps", "Deployment" | "StatefulSet") | ("argoproj.io", "Rollout")) {
+    if !matches!(
+        (object.group, object.kind),
+        ("apps", "Deployment" | "StatefulSet") | ("argoproj.io", "Rollout") | ("apps.openshift.io", "DeploymentConfig")
+    ) {
         return;
     }
     let is_recreated = object.spec().at(&["strategy", "type"]).string().is(&"Recreate");

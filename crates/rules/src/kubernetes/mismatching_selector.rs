@@ -10,6 +10,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         "ReplicationController",
         "DeploymentConfig",
         "Rollout",
+        "Job",
     ];
     let selector = object.spec().field("selector");
     let Some(node) = selector.node().filter(|_| kinds.contains(&object.kind)) else { return };

@@ -104,7 +104,7 @@ pub(crate) mod windows_host_process;
 pub(crate) mod writable_host_mount;
 pub(crate) mod yaml_duplicate_key;
 
-use plimsoll_kubernetes::{Container, ContainerList, Object, Pod, Setting};
+use plimsoll_kubernetes::{Container, ContainerList, Object, Pod, RoleRule, Setting};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::Node;
 
@@ -179,10 +179,15 @@ struct Access {
 }
 
 /// Reports each rule of a role that allows some access, at its resource. A rule for all resources is a finding of
-/// wildcard-in-rules; one that is limited by names may be let pass.
-fn report_access(object: &Object<'_>, accesses: &[Access], names_limit: bool, report: &mut Report<'_>) {
+/// wildcard-in-rules; one that `is_limited` is let pass.
+fn report_access<'t>(
+    object: &Object<'t>,
+    accesses: &[Access],
+    is_limited: impl Fn(&RoleRule<'t>) -> bool,
+    report: &mut Report<'_>,
+) {
     for rule in object.role_rules() {
-        if names_limit && rule.names_resources() {
+        if is_limited(&rule) {
             continue;
         }
         let grants = accesses.iter().find_map(|access| {

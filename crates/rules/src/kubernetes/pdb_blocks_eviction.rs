@@ -5,9 +5,14 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if !object.is("policy", "PodDisruptionBudget") {
         return;
     }
-    for (key, blocking) in [("maxUnavailable", ["0", "0%"]), ("minAvailable", ["100%", "100 %"])] {
+    let percent = |value: &str| value.strip_suffix('%').and_then(|number| number.parse::<u32>().ok());
+    for key in ["maxUnavailable", "minAvailable"] {
         let Setting::Set(value, node) = object.spec().field(key).read(plimsoll_yaml::Node::text) else { continue };
-        if blocking.contains(&value) {
+        let blocks = match key {
+            "maxUnavailable" => value == "0" || percent(value) == Some(0),
+            _ => percent(value).is_some_and(|part| part >= 100),
+        };
+        if blocks {
             let finding = Finding::at(node.span()).arg(object.name().value().unwrap_or(object.kind));
             report.emit(finding.arg(format!("{key}: {value}")));
         }

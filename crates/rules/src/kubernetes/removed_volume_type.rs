@@ -3,10 +3,8 @@ use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::Node;
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    if object.is("", "PersistentVolume") {
-        if let Setting::Set(spec, _) = object.spec() {
-            judge(spec, report);
-        }
+    if let (Setting::Set(spec, _), true) = (object.spec(), object.is("", "PersistentVolume")) {
+        judge(spec, report);
     }
     for pod in object.pods() {
         for volume in pod.volumes().iter() {

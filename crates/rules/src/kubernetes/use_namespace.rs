@@ -7,7 +7,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let is_given = object.name().value().is_some_and(|name| {
         matches!(
             (object.kind, name),
-            ("ServiceAccount", "default") | ("Service", "kubernetes") | ("ConfigMap", "kube-root-ca.crt")
+            ("ServiceAccount", "default") | ("Service" | "Endpoints", "kubernetes") | ("ConfigMap", "kube-root-ca.crt")
         )
     });
     let span = match object.namespace() {
