@@ -155,7 +155,8 @@ impl cases::Expectation {
             .flat_map(|file| file.diagnostics.iter())
             // A finding about several objects stands at the first and names the others.
             .flat_map(|diagnostic| {
-                let related = diagnostic.related().iter().map(|place| place.span);
+                let names_others = !matches!(self.expected, Expected::Lines(_));
+                let related = diagnostic.related().iter().filter(|_| names_others).map(|place| place.span);
                 [diagnostic.span].into_iter().chain(related).collect::<Vec<_>>()
             })
             .filter(|span| in_place(span.start))
