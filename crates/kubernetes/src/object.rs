@@ -31,6 +31,8 @@ pub struct Object<'t> {
     pub source: Option<&'t str>,
     /// Number of its document in the stream.
     pub document: u32,
+    /// Whether it has directives of a strategic merge; many rules ask, and finding out takes a walk over all of it.
+    has_directive: bool,
 }
 
 /// API groups of configuration files that are written like objects but never reach a cluster's API.
@@ -139,7 +141,8 @@ impl<'t> Found<'t> {
         }
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         let group = if api_version == "builtin" { api_version } else { group };
-        objects.push(Object { root, group, version, kind, source: self.source, document: self.document });
+        let (source, document) = (self.source, self.document);
+        objects.push(Object { root, group, version, kind, source, document, has_directive: has_directive(root) });
     }
 }
 
@@ -211,7 +214,7 @@ impl<'t> Object<'t> {
     /// Whether it looks like a patch rather than a whole object: it has strategic merge directives, or a workload
     /// lacks what the server requires of it. What is missing in a fragment is no fault of it.
     pub fn is_fragment(&self) -> bool {
-        if has_directive(self.root) {
+        if self.has_directive {
             return true;
         }
         let needs_selector =

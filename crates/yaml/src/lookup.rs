@@ -49,6 +49,11 @@ impl<'t> Iterator for WrittenEntries<'t> {
     }
 }
 
+/// Whether a key of that name may be a truth value or a number, which have many spellings.
+fn may_be_typed(key: &str) -> bool {
+    matches!(key, "true" | "false") || key.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+'))
+}
+
 impl<'t> Node<'t> {
     /// The entries of a mapping as they are written, `<<` included and nothing merged.
     #[must_use]
@@ -109,13 +114,22 @@ impl<'t> Node<'t> {
             Content::Children { index, count } if data.kind == Kind::Mapping && index != NOT_SORTED => {
                 self.sorted_entry(index, count, key)
             }
-            _ => self.written_entries().filter(|entry| entry.key.key_text().is_some_and(|text| text == key)).last(),
+            _ => {
+                let may_be_typed = may_be_typed(key);
+                self.written_entries().filter(|entry| entry.key.is_key(key, may_be_typed)).last()
+            }
         };
         if !data.has_merge {
             return found;
         }
         let found = found.filter(|entry| !entry.key.is_merge_key());
         found.or_else(|| self.merge_sources().find_map(|source| source.entry(key)))
+    }
+
+    /// Whether this key reads as `key`. Only few names can be written in another way than as they are.
+    fn is_key(self, key: &str, may_be_typed: bool) -> bool {
+        let is_as_written = self.text() == Some(key);
+        (is_as_written || may_be_typed) && self.key_text().is_some_and(|text| text == key)
     }
 
     fn sorted_keys(self, index: u32, count: u32) -> &'t [Id] {
