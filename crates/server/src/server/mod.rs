@@ -27,7 +27,7 @@ const MAX_SILENCE: Duration = Duration::from_millis(100);
 
 /// The bounds of the time for which a change that is under way is awaited.
 const MIN_PAUSE: Duration = Duration::from_micros(500);
-const MAX_PAUSE: Duration = Duration::from_millis(2);
+const MAX_PAUSE: Duration = Duration::from_millis(1);
 
 /// What the loop waits for.
 #[derive(Debug)]
