@@ -1,19 +1,14 @@
-use plimsoll_dockerfile::{Instruction, Keyword, Stage};
+use plimsoll_dockerfile::Stage;
 use plimsoll_lint::{Finding, Report};
+
+use super::exposed_ports;
 
 const MAX_PORT: u64 = 65_535;
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
-    for expose in stage.instructions().iter().map(Instruction::effective).filter(|one| one.keyword == Keyword::Expose) {
-        for word in expose.words() {
-            let resolved = stage.build().resolve(word, expose).value;
-            let ports = resolved.known().unwrap_or("").split('/').next().unwrap_or("");
-            // In the form HOST:CONTAINER the last part counts.
-            let container = ports.rsplit(':').next().unwrap_or(ports);
-            let too_high = |port: &&str| is_too_high(port);
-            if let Some(port) = container.split('-').find(too_high) {
-                report.emit(Finding::at(word.span).arg(port));
-            }
+    for (word, ports) in exposed_ports(*stage) {
+        if let Some(port) = ports.split('-').find(|port| is_too_high(port)) {
+            report.emit(Finding::at(word.span).arg(port));
         }
     }
 }

@@ -106,7 +106,7 @@ mod no_version;
 mod package_cache;
 mod tls_variable;
 
-use plimsoll_dockerfile::Stage;
+use plimsoll_dockerfile::{Instruction, Keyword, Stage, Word};
 use plimsoll_lint::Finding;
 /// Points at the defaults that make up the base image of a stage.
 fn with_defaults(mut finding: Finding, stage: Stage<'_>) -> Finding {
@@ -117,6 +117,20 @@ fn with_defaults(mut finding: Finding, stage: Stage<'_>) -> Finding {
     }
     finding
 }
+/// The operands of EXPOSE whose value is known, each with the port or range of the container, the protocol left out.
+fn exposed_ports<'b>(stage: Stage<'b>) -> impl Iterator<Item = (&'b Word<'b>, String)> {
+    let instructions = stage.instructions().iter().map(Instruction::effective);
+    let operands = instructions.filter(|one| one.keyword == Keyword::Expose).flat_map(move |expose| {
+        let words = expose.words().iter();
+        words.map(move |word| (word, stage.build().resolve(word, expose).value))
+    });
+    operands.filter_map(|(word, value)| {
+        let ports = value.known()?.split('/').next()?;
+        // In the form HOST:CONTAINER the last part counts.
+        Some((word, ports.rsplit(':').next().unwrap_or(ports).to_owned()))
+    })
+}
+
 /// Whether a source of ADD is fetched over HTTP.
 fn is_http(source: &str) -> bool {
     source.starts_with("http://") || source.starts_with("https://")
