@@ -15,6 +15,14 @@ fn difference(text: &str, ranges: &Ranges) -> Option<Vec<String>> {
     let script = plain::read(ranges, text)?;
     let mut plain = collected(text, ranges, |collector| collector.plain(script, ranges.span(), false));
     let mut tree = collected(text, ranges, |collector| collector.tree(ranges, false).expect("a small script"));
+    // In `a > b c` the full parser takes `c` for a second target.
+    let is_after = |command: &ScriptCommand| {
+        let first = command.redirects.first().map(|redirect| redirect.span.start);
+        command.arguments.iter().any(|word| first.is_some_and(|first| word.span.start > first))
+    };
+    if plain.commands.iter().any(is_after) {
+        return Some(Vec::new());
+    }
     // In `a && b > c | d` the full parser takes `a && b` as the first member, and `a | b | c > d` is parted, too.
     let redirects: Vec<Span> =
         plain.commands.iter().flat_map(|command| &command.redirects).map(|redirect| redirect.span).collect();
@@ -113,6 +121,12 @@ const WORDS: &[&str] = &[
     "echo",
     "\"$(a b)\"",
     "test",
+    "!=",
+    "!",
+    "${V:+--a-b}",
+    "=",
+    "${V%%[a-z]*}",
+    "\"${V##*-}\"",
     "\"a\\\nb\"",
     "'a\\\nb'",
 ];
@@ -156,10 +170,18 @@ fn words(dice: &mut Dice, out: &mut String, depth: usize) {
 }
 
 fn command(dice: &mut Dice, out: &mut String, depth: usize) {
-    let kind = dice.roll(if depth > 0 { 24 } else { 14 });
+    let kind = dice.roll(if depth > 0 { 25 } else { 14 });
     match kind {
         0 => out.push_str(dice.pick(&["A=b ", "B='c d' ", "C=$X ", "D= ", "E=\"$(x y)\" ", "F=$(g) "])),
-        1 => out.push_str(dice.pick(&["export A=b ", "export A=\"$B:c\" D='e f' ", "export E=$(g h) ", "export -n "])),
+        1 => out.push_str(dice.pick(&[
+            "export A=b ",
+            "export A=\"$B:c\" D='e f' ",
+            "export E=$(g h) ",
+            "export -n ",
+            "export A",
+            "export A B=c ",
+            "A=b; export A ",
+        ])),
         2 => out.push_str(dice.pick(TESTS)),
         3 => out.push_str(dice.pick(&["A=b c ", "A=1 B=\"$C\" d "])),
         14 | 15 => {
@@ -196,6 +218,32 @@ fn command(dice: &mut Dice, out: &mut String, depth: usize) {
             out.push('(');
             list(dice, out, depth - 1);
             out.push(')');
+        }
+        23 => {
+            out.push_str("case ");
+            out.push_str(dice.pick(&["x", "\"$A\"", "$(a b)", "\"${A##*-}\""]));
+            out.push_str(dice.pick(&[" in ", " in \\\n\t", " in\n"]));
+            for _ in 0..1 + dice.roll(3) {
+                out.push_str(dice.pick(&[
+                    "x",
+                    "'a b'",
+                    "*",
+                    "a|b",
+                    "x86_64 | amd64",
+                    "a-*",
+                    "\"q\"",
+                    "[0-9]*",
+                    "arm*|a.b",
+                    "''",
+                    "?",
+                ]));
+                out.push_str(dice.pick(&[") ", ")", ") \\\n\t"]));
+                if dice.roll(8) > 0 {
+                    list(dice, out, depth - 1);
+                }
+                out.push_str(dice.pick(&[" ;; ", ";; ", ";;\n", "; ;; \\\n\t", "\n;;\n", " ;; \\\n # c\n"]));
+            }
+            out.push_str("esac");
         }
         22 => {
             out.push_str("! ");
@@ -243,7 +291,7 @@ fn list(dice: &mut Dice, out: &mut String, depth: usize) {
 
 fn terminated(dice: &mut Dice, out: &mut String, depth: usize) {
     list(dice, out, depth);
-    out.push_str(dice.pick(&["; ", "; ", " ; ", "\n", "; \\\n ", "\n\n"]));
+    out.push_str(dice.pick(&["; ", "; ", " ; ", "\n", "; \\\n "]));
 }
 
 #[test]
@@ -264,4 +312,14 @@ fn plain_scripts_are_read_as_the_full_parser_reads_them() {
     }
     assert_eq!(shortest, None);
     assert!(plain > CASES / 4, "{plain}");
+}
+
+#[test]
+fn a_word_behind_a_redirection_is_an_argument() {
+    let text = "echo >&2 'no such file' x";
+    let ranges = Ranges::of_span(Span::from_range(0..text.len()));
+    let script = collected(text, &ranges, |collector| collector.script(&ranges, 0).expect("a plain script"));
+    let words: Vec<&str> = script.commands[0].arguments.iter().map(|word| word.text.as_str()).collect();
+    assert_eq!(words, ["no such file", "x"]);
+    assert_eq!(script.commands[0].redirects[0].span.of(text), ">&2");
 }

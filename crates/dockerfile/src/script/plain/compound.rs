@@ -6,7 +6,7 @@ use super::{Reader, ScriptWord, Separator, SeparatorKind};
 
 /// Words that begin what is not read here, and commands that the full parser treats in another way than others.
 const NOT_PLAIN: &[&str] = &[
-    "then", "else", "elif", "fi", "until", "do", "done", "case", "esac", "in", "select", "function", "time", "coproc",
+    "then", "else", "elif", "fi", "until", "do", "done", "esac", "in", "select", "function", "time", "coproc",
     "declare", "typeset", "local", "readonly", "unset", "unsetenv", "}",
 ];
 
@@ -23,6 +23,7 @@ impl Reader<'_> {
                 self.list(&["do"])?;
                 self.do_group()?;
             }
+            "case" => self.case_statement()?,
             "[" => self.test()?,
             "!" => {
                 self.cursor.advance(1);
@@ -122,6 +123,41 @@ impl Reader<'_> {
             return None;
         }
         self.do_group()
+    }
+
+    /// `case word in pattern|pattern) list;; ... esac`
+    fn case_statement(&mut self) -> Option<()> {
+        self.cursor.advance("case".len());
+        self.cursor.skip_blanks();
+        self.word()?;
+        self.cursor.skip_blanks();
+        if self.cursor.keyword() != Some("in") {
+            return None;
+        }
+        self.cursor.advance("in".len());
+        loop {
+            self.cursor.skip_space()?;
+            if self.cursor.keyword() == Some("esac") {
+                return self.cursor.take(b"esac").map(drop);
+            }
+            loop {
+                let pattern = self.word()?;
+                self.cursor.skip_blanks();
+                if pattern.expands {
+                    return None;
+                }
+                if self.cursor.peek() != Some(b'|') {
+                    break;
+                }
+                self.cursor.bump();
+                self.cursor.skip_blanks();
+            }
+            self.cursor.take(b")").or_else(|| self.cursor.starts_with(b")").then(|| self.cursor.bump()))?;
+            self.list(&[";;", "esac"])?;
+            if self.cursor.starts_with(b";;") {
+                self.cursor.advance(";;".len());
+            }
+        }
     }
 
     /// `do list; done`

@@ -74,7 +74,7 @@ impl Reader<'_> {
             let is_closed = if closers.is_empty() { self.cursor.is_at_end() } else { self.closes(closers) };
             if is_closed {
                 self.depth -= 1;
-                return (count > 0 && self.depth < MAX_DEPTH).then_some(());
+                return (count > 0 || closers.contains(&";;")).then_some(());
             }
             if self.cursor.is_at_end() || self.depth >= MAX_DEPTH {
                 return None;
@@ -86,6 +86,7 @@ impl Reader<'_> {
                 self.cursor.skip_comment()?;
             }
             let kind = match self.cursor.peek() {
+                Some(b';') if self.cursor.starts_with(b";;") && closers.contains(&";;") => continue,
                 Some(b';') => SeparatorKind::Semicolon,
                 Some(b'\n') => SeparatorKind::Newline,
                 None => continue,
@@ -103,6 +104,7 @@ impl Reader<'_> {
     fn closes(&self, closers: &[&str]) -> bool {
         match closers {
             [")"] => self.cursor.peek() == Some(b')'),
+            [";;", ..] if self.cursor.starts_with(b";;") => true,
             _ => self.cursor.keyword().is_some_and(|word| closers.contains(&word)),
         }
     }
@@ -150,18 +152,39 @@ impl Reader<'_> {
 
     /// A simple or compound command: its span without and with its redirections.
     fn command(&mut self) -> Option<(Span, Span)> {
-        match self.cursor.peek()? {
-            b'(' => return self.enclosed(b'(', ")").map(|span| (span, span)),
-            b'{' => return self.enclosed(b'{', "}").map(|span| (span, span)),
-            _ => {}
-        }
-        match self.cursor.keyword() {
-            Some(word) => match self.compound(word)? {
-                Some(span) => Some((span, span)),
-                None => self.simple(),
+        let first = self.script.commands.len();
+        let span = match self.cursor.peek()? {
+            b'(' => Some(self.enclosed(b'(', ")")?),
+            b'{' => Some(self.enclosed(b'{', "}")?),
+            _ => match self.cursor.keyword() {
+                Some(word) => self.compound(word)?,
+                None => None,
             },
+        };
+        match span {
+            Some(span) => Some((span, self.redirects_of_compound(span, first)?)),
             None => self.simple(),
         }
+    }
+
+    /// Reads the redirections behind a compound command, which go to its last command as those of the full parser do.
+    fn redirects_of_compound(&mut self, span: Span, first: usize) -> Option<Span> {
+        let mut holder = PlainCommand { words: vec![ScriptWord::empty(Span::default())], ..PlainCommand::default() };
+        loop {
+            self.cursor.skip_blanks();
+            match self.cursor.peek() {
+                Some(b'<' | b'>') => self.redirect(&mut holder, None)?,
+                Some(b'0'..=b'9') => self.numbered_redirect(&mut holder)?,
+                // The full parser loses its way at a comment behind a redirection.
+                Some(b'#') if !holder.redirects.is_empty() => return None,
+                _ => break,
+            }
+        }
+        let Some(end) = holder.redirects.last().map(|redirect| redirect.span.end) else { return Some(span) };
+        let inside = self.script.commands.get_mut(first..)?;
+        let last = inside.iter_mut().rfind(|command| command.substitution.is_none())?;
+        last.redirects.append(&mut holder.redirects);
+        Some(Span::new(span.start, end))
     }
 
     /// A simple command.
@@ -174,14 +197,13 @@ impl Reader<'_> {
         loop {
             self.cursor.skip_blanks();
             match self.cursor.peek() {
-                // The full parser loses its way at a comment behind a redirection.
                 Some(b'#') if !command.redirects.is_empty() => return None,
                 None | Some(b'&' | b'|' | b';' | b'\n' | b')' | b'#') => break,
                 Some(b'<' | b'>') => self.redirect(&mut command, None)?,
-                Some(_) if !command.redirects.is_empty() => self.numbered_redirect(&mut command)?,
                 Some(_) => {
+                    let redirects = command.redirects.len();
                     self.word_or_assignment(&mut command)?;
-                    if command.redirects.is_empty() {
+                    if command.redirects.len() == redirects {
                         end = self.cursor.offset();
                     }
                 }
@@ -191,7 +213,7 @@ impl Reader<'_> {
             return None;
         }
         command.span = Span::new(start, end);
-        let whole = Span::new(start, command.redirects.last().map_or(end, |redirect| redirect.span.end));
+        let whole = Span::new(start, command.redirects.last().map_or(end, |redirect| redirect.span.end.max(end)));
         self.script.assignments.extend(command.assignments.iter().cloned());
         let span = command.span;
         *self.script.commands.get_mut(index)? = command;

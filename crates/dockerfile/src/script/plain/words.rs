@@ -42,10 +42,16 @@ impl Reader<'_> {
         let is_odd_name = command.words.is_empty()
             && (raw.contains(['=', '@', '[', ']', '{', '}', '#', '!', '\\'])
                 || (raw.len() != word.text.len() && word.inside.is_none()));
-        // Other words after `export` are names of variables, or something else.
-        let is_odd_export = is_export && !raw.starts_with('-') || raw == "export" && !command.assignments.is_empty();
+        // After `export` there are names of variables and options.
+        let is_name_only =
+            is_export && raw.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && raw.bytes().all(is_name);
+        let is_odd_export =
+            is_export && !is_name_only && !raw.starts_with('-') || raw == "export" && !command.assignments.is_empty();
         if is_number_like || is_odd_name || is_odd_export || matches!(raw, "[" | "{") {
             return None;
+        }
+        if is_name_only {
+            self.script.variables.push((raw.to_owned(), word.span));
         }
         command.words.push(word);
         Some(())
@@ -124,7 +130,8 @@ impl Reader<'_> {
                 }
                 _ => {
                     let is_first = self.cursor.offset() == start;
-                    if !is_plain(byte, is_first) {
+                    let is_operator = |token: &&[u8]| is_first && self.cursor.starts_with(token);
+                    if !is_plain(byte, is_first) && ![&b"!= "[..], b"= ", b"! "].iter().any(is_operator) {
                         return None;
                     }
                     let from = self.cursor.offset();
@@ -244,7 +251,9 @@ impl Reader<'_> {
         self.cursor.advance(operator.len());
         let is_pattern = operator.starts_with(b"%") || operator.starts_with(b"#");
         let from = self.cursor.offset();
-        self.cursor.skip_while(|byte| byte.is_ascii_alphanumeric() || b"_./".contains(&byte));
+        self.cursor.skip_while(|byte| {
+            byte.is_ascii_alphanumeric() || b"_./-".contains(&byte) || is_pattern && b"*[]".contains(&byte)
+        });
         (!is_pattern || self.cursor.offset() > from).then_some(())
     }
 
@@ -278,8 +287,8 @@ fn is_name(byte: u8) -> bool {
 
 /// Whether a byte means nothing but itself, or a pattern.
 fn is_plain(byte: u8, is_first: bool) -> bool {
-    let elsewhere = || b"=%+^,?#!}]".contains(&byte);
-    byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"_-./:@*~{[".contains(&byte) || (!is_first && elsewhere())
+    let elsewhere = || b"=%^,?#!}]".contains(&byte);
+    byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"_-./:+@*~{[".contains(&byte) || (!is_first && elsewhere())
 }
 
 fn ends_word(byte: u8) -> bool {
