@@ -65,6 +65,7 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
     let WorkloadFacts { pods, replicas: _, service_name: _, selector: _ } = workload;
     for pod in pods {
         let PodFacts {
+            span,
             labels: _,
             host_network: _,
             service_account: _,
@@ -76,6 +77,7 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
             is_short_lived: _,
             image_users,
         } = pod;
+        visit(span);
         if let Some(span) = service_account_span {
             visit(span);
         }
