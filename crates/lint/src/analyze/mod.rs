@@ -144,7 +144,7 @@ pub(crate) fn judge_suppressions(
 ) -> impl Iterator<Item = Diagnostic> + use<> {
     let mut findings = Findings::default();
     run(&registry.checks.suppressions, settings, &mut findings, Around::default(), |check, report| {
-        check(suppressions, report)
+        check(suppressions, report);
     });
     findings.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic)
 }
