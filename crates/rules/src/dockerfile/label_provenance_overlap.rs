@@ -1,4 +1,4 @@
-use plimsoll_dockerfile::{Base, Keyword, Stage};
+use plimsoll_dockerfile::{Base, Instruction, Keyword, Stage};
 use plimsoll_lint::{Finding, Report};
 
 const WRITTEN: [&str; 3] =
@@ -9,7 +9,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         Base::Image(image) => image.contains("@sha256:"),
         _ => true,
     };
-    for pair in stage.all(Keyword::Label).flat_map(|label| label.pairs()) {
+    for pair in stage.all(Keyword::Label).flat_map(Instruction::pairs) {
         let is_literal = pair.value.as_ref().is_some_and(|value| value.literal().is_some());
         let name = pair.name();
         if is_literal && WRITTEN.contains(&name) {

@@ -1,4 +1,4 @@
-use plimsoll_dockerfile::{Keyword, Stage};
+use plimsoll_dockerfile::{Instruction, Keyword, Stage};
 use plimsoll_lint::{Finding, Report, ScriptView};
 use plimsoll_text::Edit;
 
@@ -20,7 +20,7 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
 
 fn copies_lock_file(stage: Stage<'_>, before: u32) -> bool {
     let above = stage.chain().flat_map(|stage| stage.all(Keyword::Copy)).filter(|copy| copy.span.start < before);
-    above.flat_map(|copy| copy.source_words()).any(|source| {
+    above.flat_map(Instruction::source_words).any(|source| {
         let name = source.raw.rsplit('/').next().unwrap_or("").trim_matches('"');
         matches!(name, "package-lock.json" | "npm-shrinkwrap.json" | "package*.json" | "package-lock*.json")
     })
