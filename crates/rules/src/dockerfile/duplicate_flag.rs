@@ -1,7 +1,8 @@
 use plimsoll_dockerfile::SyntaxErrorKind;
 use plimsoll_lint::{DockerfileView, Finding, Report};
 
-use super::syntax_error::{instruction_at, report_each, without_flag};
+use super::delete::without_flag;
+use super::syntax_error::{instruction_at, report_each};
 
 pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
     report_each(view, report, |error| {

@@ -196,6 +196,7 @@ pub(crate) mod zypper_dist_upgrade;
 pub(crate) mod zypper_no_version;
 pub(crate) mod zypper_non_interactive;
 
+mod delete;
 mod insecure_flag;
 mod json_array;
 mod no_version;

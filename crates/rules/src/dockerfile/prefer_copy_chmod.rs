@@ -2,8 +2,8 @@ use plimsoll_dockerfile::{Instruction, Keyword, ScriptCommand, Stage};
 use plimsoll_lint::{Finding, Fix, Report, ScriptView};
 use plimsoll_text::Edit;
 
+use super::delete::line_of;
 use super::whole_run::{copied_to, only_command};
-use super::windows_unsupported::line_of;
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     for pair in stage.instructions().windows(2) {

@@ -1,8 +1,8 @@
 //! What the parser refuses, for the rules that each report one kind of it.
 
-use plimsoll_dockerfile::{Flag, Instruction, SyntaxError};
+use plimsoll_dockerfile::{Instruction, SyntaxError};
 use plimsoll_lint::{DockerfileView, Finding, Report};
-use plimsoll_text::{Edit, Span};
+use plimsoll_text::Span;
 
 /// Reports the errors for which `word` has words.
 pub(super) fn report_each(
@@ -22,11 +22,4 @@ pub(super) fn instruction_at<'b>(view: &DockerfileView<'b>, span: Span) -> Optio
     let instruction = instructions.get(count.checked_sub(1)?)?;
     let inner = instruction.trigger().filter(|inner| inner.span.start <= span.start);
     Some(inner.unwrap_or(instruction))
-}
-
-/// The edit that deletes a flag and the blanks after it.
-pub(super) fn without_flag(flag: &Flag<'_>, text: &str) -> Edit {
-    let rest = text.get(flag.span.range().end..).unwrap_or("");
-    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
-    Edit::delete(Span::from_range(flag.span.range().start..flag.span.range().end + blanks))
 }

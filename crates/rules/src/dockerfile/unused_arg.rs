@@ -2,7 +2,7 @@ use plimsoll_dockerfile::{Instruction, Keyword, Pair, Stage};
 use plimsoll_lint::{DockerfileView, Finding, Report};
 use plimsoll_text::{Edit, Span};
 
-use super::windows_unsupported::line_of;
+use super::delete::line_of;
 
 /// What the builder defines or looks at itself.
 const PREDEFINED: [&str; 20] = [

@@ -1,8 +1,8 @@
-use plimsoll_dockerfile::{Instruction, Keyword, Stage};
+use plimsoll_dockerfile::{Keyword, Stage};
 use plimsoll_lint::{Finding, Report};
-use plimsoll_text::{Edit, Span};
+use plimsoll_text::Edit;
 
-use super::syntax_error::without_flag;
+use super::delete::{line_of, without_flag};
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     if !stage.is_windows() {
@@ -30,11 +30,4 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
             _ => {}
         }
     }
-}
-
-/// The lines of an instruction with their last line ending.
-pub(super) fn line_of(instruction: &Instruction<'_>, text: &str) -> Span {
-    let rest = text.get(instruction.span.range().end..).unwrap_or("");
-    let ending = if rest.starts_with("\r\n") { 2 } else { u32::from(rest.starts_with('\n')) };
-    Span::new(instruction.span.start, instruction.span.end + ending)
 }
