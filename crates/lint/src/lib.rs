@@ -66,4 +66,4 @@ pub use rule::{
 pub use run::{FixedFile, MAX_FILE_SIZE, Project};
 pub use settings::{Closed, ImageBuild, KubernetesSettings, OptionValue, Settings};
 pub use suggest::nearest;
-pub use suppress::{NamedRule, Problem, Suppression, Suppressions};
+pub use suppress::{NamedRule, Problem, Suppression, Suppressions, is_suppression};

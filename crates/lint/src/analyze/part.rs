@@ -17,7 +17,7 @@ use crate::outcome::Origin;
 use crate::registry::Registry;
 use crate::report::Findings;
 use crate::settings::Settings;
-use crate::suppress::{Collector, Cover, Suppressions, is_directive, yaml_block_after};
+use crate::suppress::{Collector, Cover, Suppressions, is_suppression, yaml_block_after};
 
 /// What one part of a file says by itself.
 #[derive(Clone, Debug, Default)]
@@ -84,7 +84,7 @@ impl Part {
             links: image_links(source.path, &stream),
             origins: judged.iter().filter_map(origin).collect(),
             documents: stream.documents.iter().map(|document| document.span).collect(),
-            comments: comments.filter(|span| is_directive(span.of(text))).collect(),
+            comments: comments.filter(|span| is_suppression(span.of(text))).collect(),
             annotations: annotations(&judged),
             errors: stream.errors.iter().filter(|error| !error.is_note()).count(),
         }
