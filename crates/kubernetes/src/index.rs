@@ -57,6 +57,7 @@ struct Namespace<'f> {
     pods: PodIndex<'f>,
     policies: SelectorIndex<'f, (ObjectId, u32)>,
     services: SelectorIndex<'f, ObjectId>,
+    disruptions: SelectorIndex<'f, ObjectId>,
 }
 
 /// An index over the facts of all objects that may know each other.
@@ -130,6 +131,11 @@ impl<'f> Scope<'f> {
             Detail::Service(service) => {
                 if let Some(namespace) = namespace {
                     self.namespace(namespace).services.add(id, &service.selector, Dialect::Kubernetes);
+                }
+            }
+            Detail::Disruption(disruption) => {
+                if let Some(namespace) = namespace {
+                    self.namespace(namespace).disruptions.add(id, &disruption.selector, Dialect::Kubernetes);
                 }
             }
             Detail::Policy(policy) if policy.is_enforced => {
@@ -352,6 +358,18 @@ impl<'f> Scope<'f> {
         let candidates = index.services.candidates(&facts.labels);
         let answers = candidates.into_iter().filter_map(|id| match &self.object(id)?.detail {
             Detail::Service(service) => Some((id, service.selector.matches(&facts.labels))),
+            _ => None,
+        });
+        answers.filter(|(_, answer)| answer.is_possible()).collect()
+    }
+
+    /// The PodDisruptionBudgets that select a pod or may select it.
+    pub fn disruptions_selecting(&self, pod: PodId) -> Vec<(ObjectId, Match)> {
+        let (Some(facts), Some(namespace)) = (self.pod(pod), self.namespace_of(pod.object)) else { return Vec::new() };
+        let Some(index) = self.namespaces.get(namespace) else { return Vec::new() };
+        let candidates = index.disruptions.candidates(&facts.labels);
+        let answers = candidates.into_iter().filter_map(|id| match &self.object(id)?.detail {
+            Detail::Disruption(disruption) => Some((id, disruption.selector.matches(&facts.labels))),
             _ => None,
         });
         answers.filter(|(_, answer)| answer.is_possible()).collect()

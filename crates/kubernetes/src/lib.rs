@@ -42,8 +42,9 @@ mod workload;
 
 pub use container::{Container, ContainerList, EnvironmentVariable, Inherited, Level, Port, VolumeMount};
 pub use facts::{
-    BackendFacts, Detail, Dialect, ImageUser, Name, ObjectFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules,
-    PortFacts, PortTarget, Reference, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, WorkloadFacts,
+    Amount, BackendFacts, Detail, Dialect, DisruptionFacts, ImageUser, MonitorFacts, Name, ObjectFacts, PeerFacts,
+    PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts, PortTarget, Reference, RoleReference, RuleFacts,
+    ServiceFacts, ServicePort, Subject, WorkloadFacts, label_selector,
 };
 pub use index::{Direction, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};

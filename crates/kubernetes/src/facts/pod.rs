@@ -13,8 +13,12 @@ pub struct WorkloadFacts {
     pub pods: Box<[PodFacts]>,
     /// Its replicas as written.
     pub replicas: Option<u32>,
+    /// Where they are written.
+    pub replicas_span: Option<Span>,
     /// The Service that a StatefulSet names as its own.
     pub service_name: Name,
+    /// Where it names it.
+    pub service_name_span: Option<Span>,
     /// The labels that it requires of its pods, for kinds that have such a selector.
     pub selector: crate::selector::Selector,
 }
@@ -69,11 +73,14 @@ pub(super) fn workload(object: &Object<'_>) -> Option<WorkloadFacts> {
         return None;
     }
     let selector = object.spec().field("selector");
+    let (replicas, service_name) = (object.spec().field("replicas"), object.spec().field("serviceName"));
     let is_map = matches!(object.kind, "ReplicationController" | "DeploymentConfig");
     Some(WorkloadFacts {
         pods,
-        replicas: object.spec().field("replicas").integer().value().and_then(|count| count.try_into().ok()),
-        service_name: object.spec().field("serviceName").name().into(),
+        replicas: replicas.integer().value().and_then(|count| count.try_into().ok()),
+        replicas_span: replicas.node().map(Node::span),
+        service_name: service_name.name().into(),
+        service_name_span: service_name.node().map(Node::span),
         selector: if is_map {
             super::map_selector(crate::StringMap(selector))
         } else {
@@ -88,6 +95,9 @@ fn pod(pod: &Pod<'_>) -> PodFacts {
         name: port.name().into(),
         number: port.container_port().value().and_then(|number| number.try_into().ok()),
     };
+    // A list of ports that a template decides may hold any port.
+    let is_hidden = containers.iter().any(|container| container.field("ports").is_unknown());
+    let hidden = is_hidden.then_some(PortFacts { name: Name::Unknown, number: None });
     let account = pod.service_account();
     PodFacts {
         labels: labels(pod),
@@ -95,7 +105,7 @@ fn pod(pod: &Pod<'_>) -> PodFacts {
         service_account: account.into(),
         service_account_span: account.node().map(Node::span),
         automount: answer(pod.automount()),
-        ports: containers.iter().flat_map(Container::ports).map(port).collect(),
+        ports: containers.iter().flat_map(Container::ports).map(port).chain(hidden).collect(),
         references: references(pod, &containers).into(),
         treatment: pod.treatment,
         is_short_lived: pod.is_short_lived(),

@@ -23,15 +23,24 @@ pub(crate) mod capabilities_beyond_default;
 pub(crate) mod cluster_admin_role_binding;
 pub(crate) mod cronjob_deadline;
 pub(crate) mod dangerous_capabilities;
+pub(crate) mod dangling_config_reference;
+pub(crate) mod dangling_gateway_backend;
+pub(crate) mod dangling_horizontalpodautoscaler;
+pub(crate) mod dangling_ingress;
 pub(crate) mod dangling_service;
+pub(crate) mod dangling_servicemonitor;
+pub(crate) mod dangling_volume_mount;
 pub(crate) mod default_service_account;
 pub(crate) mod default_service_account_binding;
 pub(crate) mod deprecated_api_version;
 pub(crate) mod deprecated_service_account_field;
+pub(crate) mod dnsconfig_options;
 pub(crate) mod docker_sock;
 pub(crate) mod drop_all_capabilities;
 pub(crate) mod drop_net_raw_capability;
 pub(crate) mod duplicate_env_var;
+pub(crate) mod duplicate_name;
+pub(crate) mod duplicate_object;
 pub(crate) mod env_var_secret;
 pub(crate) mod exposed_services;
 pub(crate) mod host_ipc;
@@ -40,6 +49,7 @@ pub(crate) mod host_path_volume;
 pub(crate) mod host_pid;
 pub(crate) mod host_port;
 pub(crate) mod host_probe;
+pub(crate) mod hpa_and_replicas;
 pub(crate) mod hpa_min_equals_max;
 pub(crate) mod hpa_minimum_replicas;
 pub(crate) mod identical_probes;
@@ -50,6 +60,8 @@ pub(crate) mod ingress_nginx_snippet;
 pub(crate) mod ingress_without_tls;
 pub(crate) mod invalid_image_reference;
 pub(crate) mod invalid_restart_policy;
+pub(crate) mod invalid_target_ports;
+pub(crate) mod invalid_topology_spread;
 pub(crate) mod job_ttl_seconds_after_finished;
 pub(crate) mod latest_tag;
 pub(crate) mod linux_hardening_missing;
@@ -59,26 +71,36 @@ pub(crate) mod masters_group_binding;
 pub(crate) mod minimum_replicas;
 pub(crate) mod mismatching_selector;
 pub(crate) mod misplaced_security_context_field;
+pub(crate) mod missing_pod_disruption_budget;
+pub(crate) mod naked_pod;
 pub(crate) mod namespace_without_default_deny;
+pub(crate) mod no_anti_affinity;
 pub(crate) mod no_liveness_probe;
+pub(crate) mod no_node_affinity;
 pub(crate) mod no_read_only_root_fs;
 pub(crate) mod no_readiness_probe;
+pub(crate) mod no_rolling_update_strategy;
 pub(crate) mod no_security_context;
 pub(crate) mod non_existent_service_account;
 pub(crate) mod non_isolated_pod;
 pub(crate) mod pdb_blocks_eviction;
 pub(crate) mod pdb_unhealthy_pod_eviction_policy;
 pub(crate) mod pdb_without_policy;
+pub(crate) mod priority_class_name;
 pub(crate) mod privilege_escalation_container;
 pub(crate) mod privilege_escalation_not_disabled;
 pub(crate) mod privilege_escalation_verbs;
 pub(crate) mod privileged_container;
 pub(crate) mod privileged_ports;
 pub(crate) mod probe_port_name;
+pub(crate) mod probe_port_undeclared;
+pub(crate) mod probe_values;
 pub(crate) mod read_secret_from_env_var;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_volume_type;
+pub(crate) mod restart_policy_never;
 pub(crate) mod restricted_volume_types;
+pub(crate) mod rolling_update_blocked;
 pub(crate) mod run_as_non_root;
 pub(crate) mod run_as_root_group;
 pub(crate) mod run_as_root_user;
@@ -87,8 +109,10 @@ pub(crate) mod seccomp_unconfined;
 pub(crate) mod selinux_options;
 pub(crate) mod sensitive_host_mounts;
 pub(crate) mod service_external_ips;
+pub(crate) mod service_target_port;
 pub(crate) mod ssh_port;
 pub(crate) mod stale_image_pull_policy;
+pub(crate) mod statefulset_service_name;
 pub(crate) mod unknown_field;
 pub(crate) mod unmasked_proc_mount;
 pub(crate) mod unreadable_document;
@@ -104,8 +128,12 @@ pub(crate) mod windows_host_process;
 pub(crate) mod writable_host_mount;
 pub(crate) mod yaml_duplicate_key;
 
-use plimsoll_kubernetes::{Container, ContainerList, Object, Pod, RoleRule, Setting};
-use plimsoll_lint::{Finding, Report};
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_kubernetes::{
+    Container, ContainerList, Detail, Object, ObjectFacts, Pod, RoleRule, ServiceFacts, Setting, World,
+};
+use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
 use plimsoll_yaml::Node;
 
 /// What a message calls a container: its name, or the name of its list and its place there.
@@ -119,6 +147,43 @@ fn label(container: &Container<'_>) -> String {
 /// What a message calls several containers.
 fn labels(containers: &[Container<'_>]) -> String {
     containers.iter().map(label).collect::<Vec<_>>().join(", ")
+}
+
+/// What a message calls an object of a scope: its name, else its kind.
+fn object_name(object: &ObjectFacts) -> &str {
+    object.name.as_str().unwrap_or(&object.kind)
+}
+
+/// Where what is not found is missing: in a closed world everywhere, in a tree of files only where the file itself has
+/// such an object for the namespace, as a sign that they are managed there.
+struct Evidence<'v> {
+    is_closed: bool,
+    places: BTreeSet<(UnitId, &'v str)>,
+}
+
+impl<'v> Evidence<'v> {
+    fn of(view: &'v ScopeView<'_>, is_sought: impl Fn(&ObjectFacts) -> bool) -> Self {
+        let is_closed = view.scope.world() == World::Closed;
+        let objects = view.scope.objects().filter(|(_, object)| !is_closed && is_sought(object));
+        let places = objects.filter_map(|(id, _)| Some((view.unit_of(id), view.scope.namespace_of(id)?))).collect();
+        Self { is_closed, places }
+    }
+
+    fn holds(&self, unit: UnitId, namespace: &str) -> bool {
+        self.is_closed || self.places.contains(&(unit, namespace))
+    }
+}
+
+/// The Services of each file by namespace and name: of several with one name, the nearest counts.
+fn services_by_file<'v>(view: &'v ScopeView<'_>) -> BTreeMap<(UnitId, &'v str, &'v str), (UnitId, &'v ServiceFacts)> {
+    let services = view.scope.objects().filter_map(|(id, object)| match &object.detail {
+        Detail::Service(service) => {
+            let unit = view.unit_of(id);
+            Some(((unit, view.scope.namespace_of(id)?, object.name.as_str()?), (unit, &**service)))
+        }
+        _ => None,
+    });
+    services.collect()
 }
 
 /// Reports a namespace of the host that the pod shares: `key` is true.
