@@ -1,5 +1,6 @@
 //! Joins between objects of one scope.
 
+mod grants;
 mod labels;
 
 use std::collections::HashMap;
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 use crate::facts::CalicoLabels;
 use crate::selector::{CiliumLabels, LabelSet, LabelValue, Labels, Match, Requirement, Selector};
 use crate::{Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyNamespaces, PolicyRules};
+pub use grants::{Grant, Grants};
 use labels::{PodIndex, SelectorIndex};
 
 /// Whether a scope holds all there is.
@@ -361,6 +363,25 @@ impl<'f> Scope<'f> {
             _ => None,
         });
         answers.filter(|(_, answer)| answer.is_possible()).collect()
+    }
+
+    /// Whether a pod gets a token of its service account: as it says, else as the account says, else yes.
+    pub fn mounts_token(&self, pod: PodId) -> Match {
+        let (Some(facts), Some(namespace)) = (self.pod(pod), self.namespace_of(pod.object)) else {
+            return Match::Unknown;
+        };
+        let account = match &facts.service_account {
+            Name::Is(name) => name,
+            Name::Absent => "default",
+            Name::Unknown => return facts.automount.unwrap_or(Match::Unknown),
+        };
+        facts.automount.unwrap_or_else(|| {
+            let found = self.find("", "ServiceAccount", namespace, account).and_then(|id| self.object(id));
+            match found.map(|object| &object.detail) {
+                Some(Detail::ServiceAccount(Some(answer))) => (*answer).into(),
+                _ => Match::Yes,
+            }
+        })
     }
 
     /// The PodDisruptionBudgets that select a pod or may select it.

@@ -23,6 +23,7 @@
 //! assert_eq!((user.setting.value(), user.level), (Some(0), Level::Pod));
 //! ```
 
+pub mod base64;
 pub mod capability;
 mod container;
 mod facts;
@@ -46,7 +47,7 @@ pub use facts::{
     PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts, PortTarget, Reference, RoleReference, RuleFacts,
     ServiceFacts, ServicePort, Subject, WorkloadFacts, label_selector,
 };
-pub use index::{Direction, ObjectId, PodId, Scope, World};
+pub use index::{Direction, Grant, Grants, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};
 pub use plimsoll_image as image;
 pub use pod::Pod;
