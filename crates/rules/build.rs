@@ -1,7 +1,7 @@
 //! Turns the rule pages into the rule table.
 //!
 //! A page, `rules/<family>/<name>.md`, becomes one entry of the registry, which names the function
-//! `crate::<family>::<name>::check`. So a page without a function does not compile, and a typo in a page is an error
+//! `crate::<family>::<name>::check`, or the one of the module that its `function` names. So a page without a function does not compile, and a typo in a page is an error
 //! that names the file. Functions without a page are found by a test of this crate.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +33,8 @@ struct Front {
     #[serde(default)]
     messages: BTreeMap<String, String>,
     help: String,
+    /// The module of the function, where rules that differ only in data share one.
+    function: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +79,7 @@ const TAGS: &[&str] = &[
     "syntax",
     "deprecated",
     "unnecessary",
+    "control-plane",
 ];
 const PEERS: &[&str] = &[
     "hadolint",
@@ -185,7 +188,7 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         sentence("help", &front.help)?,
         body.trim_start(),
         pascal(&front.input),
-        name.replace('-', "_"),
+        front.function.unwrap_or_else(|| name.replace('-', "_")),
     );
     Ok((front.id, name, code))
 }

@@ -25,6 +25,7 @@
 
 pub mod base64;
 pub mod capability;
+mod command_line;
 mod container;
 mod facts;
 pub mod host_path;
@@ -41,6 +42,7 @@ mod version;
 mod volume;
 mod workload;
 
+pub use command_line::{CommandLine, Flag, configured};
 pub use container::{Container, ContainerList, EnvironmentVariable, Inherited, Level, Port, VolumeMount};
 pub use facts::{
     Amount, BackendFacts, Detail, Dialect, DisruptionFacts, ImageUser, MonitorFacts, Name, ObjectFacts, PeerFacts,

@@ -46,6 +46,8 @@ pub struct PodFacts {
     pub is_short_lived: bool,
     /// Containers that may not run as root and leave the choice of a user to their image.
     pub image_users: Box<[ImageUser]>,
+    /// The program among its images whose interface gives control over more than itself.
+    pub admin_interface: Option<&'static str>,
 }
 
 /// A container whose image must end as a user that is not root, and by number: `runAsNonRoot` without `runAsUser`.
@@ -110,6 +112,7 @@ fn pod(pod: &Pod<'_>) -> PodFacts {
         treatment: pod.treatment,
         is_short_lived: pod.is_short_lived(),
         image_users: containers.iter().filter_map(image_user).collect(),
+        admin_interface: containers.iter().find_map(admin_interface),
     }
 }
 
@@ -122,6 +125,40 @@ fn image_user(container: &Container<'_>) -> Option<ImageUser> {
         }
         _ => None,
     }
+}
+
+/// Images of programs with an interface that runs code, deploys, or shows everything: the end of the repository's path,
+/// and what the program is called.
+const ADMIN_INTERFACES: &[(&str, &str)] = &[
+    ("argoproj/argocli", "Argo Workflows"),
+    ("apache/airflow", "Airflow"),
+    ("apache/nifi", "NiFi"),
+    ("jenkins/jenkins", "Jenkins"),
+    ("jenkinsci/blueocean", "Jenkins"),
+    ("jupyterhub/k8s-hub", "JupyterHub"),
+    ("jupyterhub/jupyterhub", "JupyterHub"),
+    ("jupyter/base-notebook", "Jupyter"),
+    ("jupyter/datascience-notebook", "Jupyter"),
+    ("jupyter/minimal-notebook", "Jupyter"),
+    ("jupyter/scipy-notebook", "Jupyter"),
+    ("jupyter/tensorflow-notebook", "Jupyter"),
+    ("kubeflow/centraldashboard", "Kubeflow"),
+    ("kubernetesui/dashboard", "Kubernetes dashboard"),
+    ("kubernetesui/dashboard-web", "Kubernetes dashboard"),
+    ("mlflow/mlflow", "MLflow"),
+    ("ollama/ollama", "Ollama"),
+    ("portainer/portainer-ce", "Portainer"),
+    ("rayproject/ray", "Ray"),
+    ("rayproject/ray-ml", "Ray"),
+    ("vllm/vllm-openai", "vLLM"),
+    ("weaveworks/scope", "Weave Scope"),
+];
+
+fn admin_interface(container: &Container<'_>) -> Option<&'static str> {
+    let reference = plimsoll_image::ImageReference::parse(container.image().value()?).ok()?;
+    let path = reference.path();
+    let is_it = |image: &str| path.strip_suffix(image).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+    ADMIN_INTERFACES.iter().find(|(image, _)| is_it(image)).map(|(_, name)| *name)
 }
 
 fn answer(setting: Setting<'_, bool>) -> Option<Match> {

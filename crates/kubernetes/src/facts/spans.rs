@@ -83,6 +83,7 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
             treatment: _,
             is_short_lived: _,
             image_users,
+            admin_interface: _,
         } = pod;
         if let Some(span) = service_account_span {
             visit(span);
@@ -95,7 +96,17 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
 }
 
 fn each_in_policy(rules: &mut PolicyRules, visit: &mut dyn FnMut(&mut Span)) {
-    let PolicyRules { namespaces: _, pods: _, ingress: _, egress: _, dialect: _, pods_span, peers } = rules;
+    let PolicyRules {
+        namespaces: _,
+        pods: _,
+        ingress: _,
+        egress: _,
+        dialect: _,
+        allows_dns: _,
+        has_egress_rules: _,
+        pods_span,
+        peers,
+    } = rules;
     if let Some(span) = pods_span {
         visit(span);
     }
