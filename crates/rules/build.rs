@@ -1,7 +1,7 @@
 //! Turns the rule pages into the rule table.
 //!
 //! A page, `rules/<family>/<name>.md`, becomes one entry of the registry, which names the function
-//! `crate::<family>::<name>::check`, or the one of the module that its `function` names. So a page without a function does not compile, and a typo in a page is an error
+//! `crate::<family>::<name>::check`, or the one that its `function` names. So a page without a function does not compile, and a typo in a page is an error
 //! that names the file. Functions without a page are found by a test of this crate.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,7 +33,7 @@ struct Front {
     #[serde(default)]
     messages: BTreeMap<String, String>,
     help: String,
-    /// The module of the function, where rules that differ only in data share one.
+    /// The function, where rules that differ only in data share one: `module::function`.
     function: Option<String>,
 }
 
@@ -173,7 +173,7 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
          plimsoll_lint::Severity::{}, default: {}, layer: plimsoll_lint::Layer::{}, tags: &{:?}, precision: \
          plimsoll_lint::Precision::{}, fix: plimsoll_lint::FixAvailability::{}, options: &[{}], since: {:?}, aliases: \
          &[{}], summary: {summary:?}, messages: &[{}], help: {:?}, page: {:?}, check: \
-         plimsoll_lint::Check::{}(crate::{family}::{}::check),\n    }},\n",
+         plimsoll_lint::Check::{}(crate::{family}::{}),\n    }},\n",
         front.id,
         pascal(&front.severity),
         front.default,
@@ -188,7 +188,7 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         sentence("help", &front.help)?,
         body.trim_start(),
         pascal(&front.input),
-        front.function.unwrap_or_else(|| name.replace('-', "_")),
+        front.function.unwrap_or_else(|| name.replace('-', "_") + "::check"),
     );
     Ok((front.id, name, code))
 }

@@ -3,7 +3,7 @@
 //! A setting is read from the flags of the program in a pod, and for the kubelet and kube-proxy from their configuration
 //! files too. A flag that a template decides is never judged.
 
-use plimsoll_kubernetes::{CommandLine, Flag, Object, Setting, configured};
+use plimsoll_kubernetes::{CommandLine, Container, Flag, Object, Setting, configured};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
@@ -65,35 +65,62 @@ enum Fault<'t> {
     Missing(&'static str),
 }
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    let Some(row) = table::ROWS.iter().find(|row| row.rule == report.rule_name()) else { return };
-    match (object.kind, row.program) {
-        ("KubeletConfiguration", "kubelet") | ("KubeProxyConfiguration", "kube-proxy") => {
-            in_file(object.root, row, Span::default(), report);
+/// The programs that the table speaks of.
+const PROGRAMS: [&str; 6] =
+    ["etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"];
+
+/// The rules about programs that have flags alone.
+pub(crate) fn flags(container: &Container<'_>, report: &mut Report<'_>) {
+    // Hardly any container runs one of them, and many rules ask.
+    let lists = [container.field("command"), container.field("args")];
+    let is_one = |text: &str| PROGRAMS.contains(&text.rsplit('/').next().unwrap_or(text));
+    if !lists.iter().flat_map(|list| list.items().take(3)).filter_map(Node::text).any(is_one) {
+        return;
+    }
+    let Some(row) = row(report) else { return };
+    // Static pods are pods; etcd elsewhere is an application's.
+    if row.program != "etcd" || container.pod.object.kind == "Pod" {
+        in_container(container, row, report);
+    }
+}
+
+/// The rules about programs that have a configuration file as well.
+pub(crate) fn files(object: &Object<'_>, report: &mut Report<'_>) {
+    match object.kind {
+        "KubeletConfiguration" | "KubeProxyConfiguration" | "ConfigMap" => {
+            let Some(row) = row(report) else { return };
+            match (object.kind, row.program) {
+                ("KubeletConfiguration", "kubelet") | ("KubeProxyConfiguration", "kube-proxy") => {
+                    in_file(object.root, row, None, report);
+                }
+                ("ConfigMap", "kube-proxy") => in_config_map(object, row, report),
+                _ => {}
+            }
         }
-        ("ConfigMap", "kube-proxy") => in_config_map(object, row, report),
-        // Static pods are pods; etcd elsewhere is an application's.
-        ("Pod", _) => in_pods(object, row, report),
-        ("DaemonSet" | "Deployment" | "StatefulSet" | "ReplicaSet", program) if program != "etcd" => {
-            in_pods(object, row, report);
+        "Pod" | "DaemonSet" => {
+            for container in object.pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
+                flags(&container, report);
+            }
         }
         _ => {}
     }
 }
 
-fn in_pods(object: &Object<'_>, row: &'static Row, report: &mut Report<'_>) {
-    for container in object.pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
-        let Some(line) = CommandLine::of(&container, row.program) else { continue };
-        match fault(&line, row) {
-            Some(Fault::Value(flag)) => {
-                report.emit(Finding::at(flag.span).arg(row.program).arg(format!("--{}={}", flag.name, flag.value)));
-            }
-            Some(Fault::Missing(flag)) => {
-                let finding = Finding::at(line.program.span()).message("missing").arg(row.program);
-                report.emit(finding.arg(format!("--{flag}")));
-            }
-            None => {}
+fn row(report: &Report<'_>) -> Option<&'static Row> {
+    table::ROWS.iter().find(|row| row.rule == report.rule_name())
+}
+
+fn in_container(container: &Container<'_>, row: &'static Row, report: &mut Report<'_>) {
+    let Some(line) = CommandLine::of(container, row.program) else { return };
+    match fault(&line, row) {
+        Some(Fault::Value(flag)) => {
+            report.emit(Finding::at(flag.span).arg(row.program).arg(format!("--{}={}", flag.name, flag.value)));
         }
+        Some(Fault::Missing(flag)) => {
+            let finding = Finding::at(line.program.span()).message("missing").arg(row.program);
+            report.emit(finding.arg(format!("--{flag}")));
+        }
+        None => {}
     }
 }
 
@@ -106,6 +133,7 @@ fn fault<'t>(line: &CommandLine<'t>, row: &'static Row) -> Option<Fault<'t>> {
     let missing = || line.lacks(row.flag).then_some(Fault::Missing(row.flag));
     let wrong = |is_wrong: bool| written.filter(|_| is_wrong).map(Fault::Value);
     let value = written.map(|flag| flag.value);
+    let number = value.and_then(|value| value.parse::<i64>().ok());
     match row.test {
         Test::Is(wanted) => wrong(value != Some(wanted)).or_else(missing),
         Test::IsIfSet(wanted) => wrong(value != Some(wanted)),
@@ -115,8 +143,8 @@ fn fault<'t>(line: &CommandLine<'t>, row: &'static Row) -> Option<Fault<'t>> {
         Test::Absent => wrong(true),
         Test::Has(item) => wrong(!line.list(row.flag).any(|one| one == item)).or_else(missing),
         Test::HasNot(item) => wrong(line.list(row.flag).any(|one| one == item)),
-        Test::AtLeast(least) => wrong(value?.parse::<i64>().is_ok_and(|number| number < least)).or_else(missing),
-        Test::AtMost(most) => wrong(value?.parse::<i64>().is_ok_and(|number| !(0..=most).contains(&number))),
+        Test::AtLeast(least) => wrong(number.is_some_and(|number| number < least)).or_else(missing),
+        Test::AtMost(most) => wrong(number.is_some_and(|number| !(0..=most).contains(&number))),
         Test::Duration => wrong(!is_duration(value.unwrap_or("1s"))).or_else(missing),
         Test::Ciphers => wrong(line.list(row.flag).any(is_weak)).or_else(missing),
         Test::Differs(other) => wrong(value.is_some() && value == line.flag(other).map(|flag| flag.value)),
@@ -125,7 +153,7 @@ fn fault<'t>(line: &CommandLine<'t>, row: &'static Row) -> Option<Fault<'t>> {
 }
 
 /// A configuration file: what it leaves out has the default of the file, which is the secure one for all but some.
-fn in_file(root: Node<'_>, row: &'static Row, shown_at: Span, report: &mut Report<'_>) {
+fn in_file(root: Node<'_>, row: &'static Row, shown_at: Option<Span>, report: &mut Report<'_>) {
     if row.field.is_empty() {
         return;
     }
@@ -133,10 +161,11 @@ fn in_file(root: Node<'_>, row: &'static Row, shown_at: Span, report: &mut Repor
     let name = row.field.rsplit('.').next().unwrap_or(row.field);
     let Setting::Set(node, _) = setting else {
         // Only what must be written, and what is off unless it is written.
-        let must_be_written = matches!(row.test, Test::Present(_) | Test::AtLeast(_) | Test::Ciphers | Test::Is("true"));
+        let must_be_written =
+            matches!(row.test, Test::Present(_) | Test::AtLeast(_) | Test::Ciphers | Test::Is("true"));
         if setting.is_absent() && must_be_written {
-            let place = root.get("kind").map_or(shown_at, Node::span);
-            report.emit(Finding::at(place).message("missing").arg(row.program).arg(name));
+            let place = shown_at.or_else(|| root.get("kind").map(Node::span));
+            report.emit(Finding::at(place.unwrap_or_default()).message("missing").arg(row.program).arg(name));
         }
         return;
     };
@@ -153,9 +182,7 @@ fn in_file(root: Node<'_>, row: &'static Row, shown_at: Span, report: &mut Repor
         _ => false,
     };
     if is_wrong {
-        let place = if node.is_scalar() && shown_at == Span::default() { node.span() } else { shown_at };
-        let place = if place == Span::default() { node.span() } else { place };
-        report.emit(Finding::at(place).arg(row.program).arg(format!("{name}: {text}")));
+        report.emit(Finding::at(shown_at.unwrap_or(node.span())).arg(row.program).arg(format!("{name}: {text}")));
     }
 }
 
@@ -167,7 +194,7 @@ fn in_config_map(object: &Object<'_>, row: &'static Row, report: &mut Report<'_>
     let Setting::Set(text, node) = Setting::of(object.root, "data").field("config.conf").string() else { return };
     let stream = plimsoll_yaml::parse(text);
     if let Some(root) = stream.documents.first().and_then(plimsoll_yaml::Document::root) {
-        in_file(root, row, node.span(), report);
+        in_file(root, row, Some(node.span()), report);
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) mod capabilities_beyond_default;
 pub(crate) mod cluster_admin_role_binding;
 pub(crate) mod configmap_secret;
 pub(crate) mod configmap_sensitive_content;
+pub(crate) mod control_plane;
 pub(crate) mod cronjob_deadline;
 pub(crate) mod dangerous_capabilities;
 pub(crate) mod dangling_config_reference;
