@@ -27,6 +27,8 @@ enum Test {
     Absent,
     /// The list holds this item.
     Has(&'static str),
+    /// The list holds one of these items.
+    HasAny(&'static [&'static str]),
     /// The list does not hold this item.
     HasNot(&'static str),
     /// The number is written, and at least this.
@@ -35,7 +37,7 @@ enum Test {
     AtMost(i64),
     /// A positive duration is written.
     Duration,
-    /// A list of cipher suites is written, and holds none that is weak.
+    /// A list of cipher suites is written, and holds only such as hold today.
     Ciphers,
     /// The value is not that of this other flag.
     Differs(&'static str),
@@ -138,10 +140,14 @@ fn fault<'t>(line: &CommandLine<'t>, row: &'static Row) -> Option<Fault<'t>> {
         Test::Is(wanted) => wrong(value != Some(wanted)).or_else(missing),
         Test::IsIfSet(wanted) => wrong(value != Some(wanted)),
         Test::IsNot(unwanted) => wrong(value == Some(unwanted)),
-        Test::Present(flags) => flags.iter().find(|flag| line.lacks(flag)).map(|flag| Fault::Missing(flag)),
+        Test::Present(flags) => {
+            let is_empty = |flag: &&&str| line.lacks(flag) || line.flag(flag).is_some_and(|flag| flag.value.is_empty());
+            flags.iter().find(is_empty).map(|flag| Fault::Missing(flag))
+        }
         Test::AnyOf(flags) => flags.iter().all(|flag| line.lacks(flag)).then_some(Fault::Missing(row.flag)),
         Test::Absent => wrong(true),
         Test::Has(item) => wrong(!line.list(row.flag).any(|one| one == item)).or_else(missing),
+        Test::HasAny(items) => wrong(!line.list(row.flag).any(|one| items.contains(&one))).or_else(missing),
         Test::HasNot(item) => wrong(line.list(row.flag).any(|one| one == item)),
         Test::AtLeast(least) => wrong(number.is_some_and(|number| number < least)).or_else(missing),
         Test::AtMost(most) => wrong(number.is_some_and(|number| !(0..=most).contains(&number))),
@@ -208,9 +214,23 @@ fn is_zero(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c == '0' || ".hms".contains(c))
 }
 
-/// Suites with a cipher or a key exchange that no longer holds.
+/// Suites of TLS 1.3, and those of TLS 1.2 with forward secrecy and authenticated encryption.
+const STRONG: [&str; 11] = [
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+];
+
 fn is_weak(suite: &str) -> bool {
-    ["_RC4_", "_3DES_", "_CBC_"].iter().any(|part| suite.contains(part)) || suite.starts_with("TLS_RSA_")
+    !STRONG.contains(&suite)
 }
 
 fn is_local(address: &str) -> bool {

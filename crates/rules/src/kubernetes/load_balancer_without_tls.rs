@@ -12,10 +12,10 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
     let is_aws = annotations.iter().any(|(key, ..)| key.starts_with(AWS));
     let has_certificate = annotations.iter().any(|(key, ..)| key.starts_with(AWS) && key.ends_with("-ssl-cert"));
-    let mut ports = spec.field("ports").items().filter(|port| port.is_mapping());
-    let is_plain =
-        spec.field("ports").items().len() == 1 && ports.all(|port| Setting::of(port, "port").integer().is(&80));
-    if (is_aws && !has_certificate) || is_plain {
+    let ports = spec.field("ports").items().filter(|port| port.is_mapping());
+    let asks_for_tls = annotations.iter().any(|(key, ..)| key.starts_with(AWS) && key.ends_with("-ssl-ports"))
+        || ports.into_iter().any(|port| Setting::of(port, "port").integer().is(&443));
+    if is_aws && asks_for_tls && !has_certificate {
         report.emit(Finding::at(node.span()).arg(object.name().value().unwrap_or("Service")));
     }
 }

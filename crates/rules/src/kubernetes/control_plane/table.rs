@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::Test::{
-    Absent, AnyOf, AtLeast, AtMost, Ciphers, Differs, Duration, Has, HasNot, Is, IsIfSet, IsNot, Local, Present,
+    Absent, AnyOf, AtLeast, AtMost, Ciphers, Differs, Duration, Has, HasAny, HasNot, Is, IsIfSet, IsNot, Local, Present,
 };
 
 pub(super) const ROWS: &[Row] = &[
@@ -106,7 +106,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "kube-apiserver-admission-security-context-deny",
         program: "kube-apiserver",
         flag: "enable-admission-plugins",
-        test: Has("SecurityContextDeny"),
+        test: HasAny(&["SecurityContextDeny", "PodSecurityPolicy"]),
         field: "",
         unless: "",
     },
@@ -306,7 +306,7 @@ pub(super) const ROWS: &[Row] = &[
         rule: "kube-controller-manager-terminated-pod-gc-threshold",
         program: "kube-controller-manager",
         flag: "terminated-pod-gc-threshold",
-        test: Present(&["terminated-pod-gc-threshold"]),
+        test: AtLeast(1),
         field: "",
         unless: "",
     },
