@@ -1,7 +1,7 @@
 //! Turns the rule pages into the rule table.
 //!
 //! A page, `rules/<family>/<name>.md`, becomes one entry of the registry, which names the function
-//! `crate::<family>::<name>::check`. So a page without a function does not compile, and a typo in a page is an error
+//! `crate::<family>::<name>::check`, or the one that its `function` names. So a page without a function does not compile, and a typo in a page is an error
 //! that names the file. Functions without a page are found by a test of this crate.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,8 @@ struct Front {
     #[serde(default)]
     messages: BTreeMap<String, String>,
     help: String,
+    /// The function, where rules that differ only in data share one: `module::function`.
+    function: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -90,6 +92,7 @@ const TAGS: &[&str] = &[
     "syntax",
     "deprecated",
     "unnecessary",
+    "control-plane",
 ];
 const PEERS: &[&str] = &[
     "hadolint",
@@ -181,7 +184,10 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
     let view = pascal(&front.input);
     let check = match front.input.as_str() {
         "bundle" => view,
-        _ => format!("{view}(crate::{family}::{}::check)", name.replace('-', "_")),
+        _ => {
+            let function = front.function.clone().unwrap_or_else(|| name.replace('-', "_") + "::check");
+            format!("{view}(crate::{family}::{function})")
+        }
     };
     let code = format!(
         "    plimsoll_lint::Rule {{\n        id: {:?}, name: {name:?}, family: plimsoll_lint::Family::{variant}, severity: \

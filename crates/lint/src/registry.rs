@@ -28,7 +28,8 @@ pub struct UnknownName {
 /// The presets that are not tags.
 const PRESETS: [&str; 2] = ["default", "strict"];
 /// Tags that serve as presets.
-pub(crate) const TAG_PRESETS: [&str; 5] = ["pss-baseline", "pss-restricted", "supply-chain", "reliability", "style"];
+pub(crate) const TAG_PRESETS: [&str; 6] =
+    ["pss-baseline", "pss-restricted", "supply-chain", "reliability", "control-plane", "style"];
 
 impl Registry {
     /// An index over `rules`, which are sorted by id.

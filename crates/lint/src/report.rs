@@ -167,6 +167,12 @@ impl<'a> Report<'a> {
         self.findings.diagnostics.push((finding.unit, diagnostic));
     }
 
+    /// The name of the rule: several that differ only in data share one function.
+    #[must_use]
+    pub fn rule_name(&self) -> &'static str {
+        self.rule.name
+    }
+
     /// What the configuration says beyond this rule.
     #[must_use]
     pub fn settings(&self) -> &'a Settings {
