@@ -81,10 +81,16 @@ impl Registry {
         self.names.get(&name).or_else(|| self.names.get(&trivy_id(&name)?)).map_or(&[], Vec::as_slice)
     }
 
-    /// The indices of the rules that are another tool's `id`.
+    /// The indices of the rules that are another tool's `id`. tally writes the ids of others with their tool before them,
+    /// as in `hadolint/DL3007`.
     #[must_use]
     pub fn by_alias(&self, peer: &str, id: &str) -> &[usize] {
         let mut id = id.trim().to_ascii_lowercase();
+        if peer == "tally"
+            && let Some((other @ ("tally" | "hadolint" | "buildkit"), rest)) = id.split_once('/')
+        {
+            return self.names.get(&format!("{other}:{rest}")).map_or(&[], Vec::as_slice);
+        }
         if peer == "trivy" {
             id = trivy_id(&id).unwrap_or(id);
         }
