@@ -75,6 +75,7 @@ pub(crate) mod ingress_nginx_snippet;
 pub(crate) mod ingress_wildcard_host;
 pub(crate) mod ingress_without_tls;
 pub(crate) mod invalid_binding_subject;
+pub(crate) mod invalid_field_value;
 pub(crate) mod invalid_image_reference;
 pub(crate) mod invalid_restart_policy;
 pub(crate) mod invalid_target_ports;

@@ -4,10 +4,14 @@ use plimsoll_kubernetes::{Object, Setting, StringMap, base64};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_secrets::is_placeholder;
 
-/// Keys that tell nothing, or nothing that is secret.
+/// Keys that tell nothing, or nothing that is secret, as they are or after a prefix: `clientId`, `db-host`.
 const HARMLESS: &[&str] = &[
-    "ca.crt",
-    "tls.crt",
+    "crt",
+    "id",
+    "audience",
+    "endpoint",
+    "bucket",
+    "tenant",
     "user",
     "username",
     "host",
@@ -32,7 +36,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
     for (field, is_encoded) in [("data", true), ("stringData", false)] {
         for (key, value, entry) in StringMap(Setting::of(object.root, field)).iter() {
-            let Some(value) = value.filter(|_| !HARMLESS.contains(&&*key)) else { continue };
+            let Some(value) = value.filter(|_| !is_harmless(&key)) else { continue };
             let decoded = if is_encoded { base64::decode(value) } else { Some(value.as_bytes().to_vec()) };
             let text = decoded.as_deref().map(String::from_utf8_lossy).unwrap_or(Cow::Borrowed(value));
             if !is_stand_in(value) && !is_stand_in(&text) {
@@ -46,5 +50,18 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
 
 /// Whether a text stands for a value that is put in later, or for none.
 fn is_stand_in(text: &str) -> bool {
-    is_placeholder(text) || text.starts_with("ENC[") || text.parse::<f64>().is_ok()
+    let is_certificate = text.contains("-----BEGIN CERTIFICATE") && !text.contains("PRIVATE KEY");
+    is_certificate || is_placeholder(text) || text.starts_with("ENC[") || text.parse::<f64>().is_ok()
+}
+
+/// Whether the last word of a key is one of the harmless ones.
+fn is_harmless(key: &str) -> bool {
+    let lower = key.to_ascii_lowercase();
+    let ends_with = |word: &&str| {
+        lower.strip_suffix(*word).is_some_and(|before| {
+            let next_is_upper = key.get(before.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+            before.is_empty() || before.ends_with(['-', '_', '.']) || next_is_upper
+        })
+    };
+    HARMLESS.iter().any(ends_with)
 }
