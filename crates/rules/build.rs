@@ -77,6 +77,12 @@ const TAGS: &[&str] = &[
     "syntax",
     "deprecated",
     "unnecessary",
+    // Packs: rules for one ecosystem, off unless selected.
+    "gpu",
+    "php",
+    "powershell",
+    "python",
+    "ruby",
 ];
 const PEERS: &[&str] = &[
     "hadolint",
