@@ -1,3 +1,4 @@
+use plimsoll_dockerfile::ScriptCommand;
 use plimsoll_lint::{Finding, Report, ScriptView};
 
 use super::pack::base_tag;
@@ -8,7 +9,7 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
     if base_tag(view.stage, &["nvidia/cuda"]).is_none() {
         return;
     }
-    for install in view.script.commands.iter().filter_map(|command| command.install()) {
+    for install in view.script.commands.iter().filter_map(ScriptCommand::install) {
         let is_cuda = |text: &str| {
             matches!(text.split('=').next(), Some("cuda" | "cudatoolkit"))
                 || PREFIXES.iter().any(|head| text.starts_with(head))
