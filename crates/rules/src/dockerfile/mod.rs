@@ -92,6 +92,7 @@ pub(crate) mod instruction_before_from;
 pub(crate) mod instruction_indentation;
 pub(crate) mod instruction_inside_run;
 pub(crate) mod instruction_uppercase;
+pub(crate) mod invalid_base_reference;
 pub(crate) mod invalid_check_directive;
 pub(crate) mod invalid_checksum_use;
 pub(crate) mod invalid_chmod;
