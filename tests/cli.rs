@@ -271,3 +271,23 @@ fn control_characters_of_a_file_do_not_reach_the_terminal() {
         assert!(!folder.run(&["--format", format]).out().contains('\u{1b}'), "{format}");
     }
 }
+
+#[test]
+fn migrate_prints_or_writes_a_configuration() {
+    let folder = Folder::with(&[(".hadolint.yaml", "ignored: [DL3002]\nformat: json\n"), ("Dockerfile", ROOT_IMAGE)]);
+    assert_eq!(folder.run(&[]).0.status.code(), Some(1));
+    let ran = folder.run(&["migrate"]).0;
+    assert_eq!(ran.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&ran.stdout).contains("# DL3002"));
+    let notes = String::from_utf8_lossy(&ran.stderr).into_owned();
+    assert_eq!(notes, ".hadolint.yaml:2: 'format' has no counterpart: use '--format'.\n");
+    assert_eq!(folder.run(&["migrate", "hadolint", "--write"]).0.status.code(), Some(0));
+    assert_eq!(folder.run(&[]).0.status.code(), Some(0));
+    let written = folder.read("plimsoll.toml");
+    folder.write(".hadolint.yaml", "ignored: []\n");
+    assert_eq!(folder.run(&["migrate", "--write"]).0.status.code(), Some(2));
+    assert_eq!(folder.read("plimsoll.toml"), written);
+    assert_eq!(folder.run(&["migrate", "--write", "--force"]).0.status.code(), Some(0));
+    assert_ne!(folder.read("plimsoll.toml"), written);
+    assert_eq!(folder.run(&["migrate", "trivy"]).0.status.code(), Some(2));
+}

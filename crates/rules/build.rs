@@ -25,6 +25,8 @@ struct Front {
     fix: String,
     input: String,
     #[serde(default)]
+    bundle: Option<String>,
+    #[serde(default)]
     options: BTreeMap<String, FrontOption>,
     since: String,
     #[serde(default)]
@@ -63,8 +65,19 @@ const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
 const LAYERS: &[&str] = &["image", "registry", "runtime", "orchestrator"];
 const PRECISIONS: &[&str] = &["very-high", "high", "medium"];
 const FIXES: &[&str] = &["none", "safe", "unsafe", "display"];
-const INPUTS: &[&str] =
-    &["dockerfile", "stage", "script", "manifest", "object", "pod", "container", "scope", "project", "suppressions"];
+const INPUTS: &[&str] = &[
+    "dockerfile",
+    "stage",
+    "script",
+    "manifest",
+    "object",
+    "pod",
+    "container",
+    "scope",
+    "project",
+    "suppressions",
+    "bundle",
+];
 const TAGS: &[&str] = &[
     "security",
     "supply-chain",
@@ -168,12 +181,20 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         one_of("tag", tag, TAGS)?;
     }
     let summary = check_body(&name, body)?;
+    let view = pascal(&front.input);
+    let check = match front.input.as_str() {
+        "bundle" => view,
+        _ => {
+            let function = front.function.clone().unwrap_or_else(|| name.replace('-', "_") + "::check");
+            format!("{view}(crate::{family}::{function})")
+        }
+    };
     let code = format!(
         "    plimsoll_lint::Rule {{\n        id: {:?}, name: {name:?}, family: plimsoll_lint::Family::{variant}, severity: \
          plimsoll_lint::Severity::{}, default: {}, layer: plimsoll_lint::Layer::{}, tags: &{:?}, precision: \
-         plimsoll_lint::Precision::{}, fix: plimsoll_lint::FixAvailability::{}, options: &[{}], since: {:?}, aliases: \
+         plimsoll_lint::Precision::{}, fix: plimsoll_lint::FixAvailability::{}, bundle: {:?}, options: &[{}], since: {:?}, aliases: \
          &[{}], summary: {summary:?}, messages: &[{}], help: {:?}, page: {:?}, check: \
-         plimsoll_lint::Check::{}(crate::{family}::{}),\n    }},\n",
+         plimsoll_lint::Check::{check},\n    }},\n",
         front.id,
         pascal(&front.severity),
         front.default,
@@ -181,14 +202,13 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         front.tags,
         pascal(&front.precision),
         pascal(&front.fix),
+        front.bundle,
         options(&front.options)?,
         front.since,
         aliases(&front.aliases)?,
         messages(&front)?,
         sentence("help", &front.help)?,
         body.trim_start(),
-        pascal(&front.input),
-        front.function.unwrap_or_else(|| name.replace('-', "_") + "::check"),
     );
     Ok((front.id, name, code))
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use plimsoll_lint::{Closed, ConfigSource, DiscoverOptions, Overlay, Severity};
+use plimsoll_migrate::Tool;
 
 /// A fast, exact and quiet linter for Dockerfiles, Kubernetes YAML and Helm output.
 #[derive(Debug, Parser)]
@@ -21,6 +22,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List all rules
     Rules(RulesArgs),
+    /// Turn the settings of other tools into a plimsoll.toml
+    Migrate(MigrateArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell to complete for
@@ -37,7 +40,7 @@ pub(crate) enum Command {
 }
 
 /// The names of the subcommands; anything else that comes first is an argument of `check`.
-pub(crate) const COMMANDS: [&str; 6] = ["check", "explain", "rules", "completions", "schema", "server"];
+pub(crate) const COMMANDS: [&str; 7] = ["check", "explain", "rules", "migrate", "completions", "schema", "server"];
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
@@ -143,6 +146,22 @@ pub(crate) struct RulesArgs {
     pub(crate) format: PageFormat,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct MigrateArgs {
+    /// Whose settings: hadolint, tally, buildkit, kube-linter, kube-score, checkov, trivy, polaris or kubescape [default:
+    /// those that are found]
+    #[arg(value_parser = tool)]
+    pub(crate) tool: Option<Tool>,
+    /// The settings files [default: those of the tool in this folder]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write plimsoll.toml beside the first of them, instead of printing it
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Overwrite a plimsoll.toml that is there
+    #[arg(long, requires = "write")]
+    pub(crate) force: bool,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// Source excerpts, for people
@@ -177,6 +196,12 @@ pub(crate) enum Color {
     Always,
     /// Never
     Never,
+}
+
+fn tool(text: &str) -> Result<Tool, String> {
+    let names: Vec<&str> = Tool::ALL.iter().map(|tool| tool.name()).collect();
+    let found = Tool::ALL.into_iter().find(|tool| tool.name() == text);
+    found.ok_or_else(|| format!("it is one of {}", names.join(", ")))
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

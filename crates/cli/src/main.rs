@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod diff;
 mod explain;
+mod migrate;
 mod progress;
 mod write;
 
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => explain::list(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Completions { shell } => completions(shell),
         Command::Schema => print(&plimsoll_lint::json_schema()),
         Command::Server { .. } => {

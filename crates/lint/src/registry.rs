@@ -12,6 +12,8 @@ pub struct Registry {
     rules: &'static [Rule],
     pub(crate) checks: Checks,
     names: BTreeMap<String, Vec<usize>>,
+    /// For each rule the one that speaks for it.
+    bundles: Vec<Option<usize>>,
 }
 
 /// A name that no rule, tag or preset has.
@@ -48,7 +50,9 @@ impl Registry {
                 add(alias.id);
             }
         }
-        Self { rules, checks: Checks::new(rules), names }
+        let position = |name: &str| rules.iter().position(|rule| rule.name == name);
+        let bundles = rules.iter().map(|rule| rule.bundle.and_then(position)).collect();
+        Self { rules, checks: Checks::new(rules), names, bundles }
     }
 
     /// All rules, sorted by id.
@@ -63,6 +67,12 @@ impl Registry {
         self.rules.binary_search_by(|other| other.id.cmp(rule.id)).ok()
     }
 
+    /// The index of the rule that speaks for a rule of this registry, if there is one.
+    pub(crate) fn bundle_of(&self, rule: &Rule) -> Option<usize> {
+        rule.bundle?;
+        self.bundles.get(self.index(rule)?).copied().flatten()
+    }
+
     /// The indices of the rules that go by `name`: an id, a rule name, or another tool's id with or without the tool.
     /// Letter case does not matter. Empty when there is none.
     #[must_use]
@@ -71,10 +81,16 @@ impl Registry {
         self.names.get(&name).or_else(|| self.names.get(&trivy_id(&name)?)).map_or(&[], Vec::as_slice)
     }
 
-    /// The indices of the rules that are another tool's `id`.
+    /// The indices of the rules that are another tool's `id`. tally writes the ids of others with their tool before them,
+    /// as in `hadolint/DL3007`.
     #[must_use]
     pub fn by_alias(&self, peer: &str, id: &str) -> &[usize] {
         let mut id = id.trim().to_ascii_lowercase();
+        if peer == "tally"
+            && let Some((other @ ("tally" | "hadolint" | "buildkit"), rest)) = id.split_once('/')
+        {
+            return self.names.get(&format!("{other}:{rest}")).map_or(&[], Vec::as_slice);
+        }
         if peer == "trivy" {
             id = trivy_id(&id).unwrap_or(id);
         }

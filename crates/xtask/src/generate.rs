@@ -3,11 +3,19 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use plimsoll_lint::{Family, json_schema};
 
+use crate::peers;
+
 pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
-    for (name, text) in [("docs/rules.md", rule_index()), ("docs/plimsoll.schema.json", json_schema())] {
+    let peers = std::fs::read_to_string(root.join("docs/peers.toml")).context("docs/peers.toml")?;
+    let files = [
+        ("docs/rules.md", rule_index()),
+        ("docs/peers.md", peers::table(&peers, &plimsoll_rules::registry())?),
+        ("docs/plimsoll.schema.json", json_schema()),
+    ];
+    for (name, text) in files {
         let path = root.join(name);
         let fresh = std::fs::read_to_string(&path).is_ok_and(|old| old == text);
         ensure!(fresh || !check, "{name} is stale; run 'cargo xtask index'");

@@ -6,6 +6,7 @@ mod corpus;
 mod fuzz;
 mod generate;
 mod new_rule;
+mod peers;
 mod vscode;
 
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ enum Task {
         /// Lower case words joined by '-'
         name: String,
     },
-    /// Write the generated files: the rule index and the configuration schema
+    /// Write the generated files: the rule index, the table of other tools' checks and the configuration schema
     Index {
         /// Only say whether they are fresh
         #[arg(long)]

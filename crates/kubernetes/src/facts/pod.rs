@@ -26,6 +26,8 @@ pub struct WorkloadFacts {
 /// The summary of a pod.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PodFacts {
+    /// Where to point at what the pod lacks, see [`Pod::span`].
+    pub span: Span,
     /// The labels that selectors will see: those written, and those that controllers add when it runs.
     pub labels: LabelSet,
     /// Whether it uses the network of its node, where no policy governs it.
@@ -102,6 +104,7 @@ fn pod(pod: &Pod<'_>) -> PodFacts {
     let hidden = is_hidden.then_some(PortFacts { name: Name::Unknown, number: None });
     let account = pod.service_account();
     PodFacts {
+        span: pod.span(),
         labels: labels(pod),
         host_network: answer(pod.host_network()).unwrap_or(Match::No),
         service_account: account.into(),

@@ -73,6 +73,7 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
     }
     for pod in pods {
         let PodFacts {
+            span,
             labels: _,
             host_network: _,
             service_account: _,
@@ -85,6 +86,7 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
             image_users,
             admin_interface: _,
         } = pod;
+        visit(span);
         if let Some(span) = service_account_span {
             visit(span);
         }

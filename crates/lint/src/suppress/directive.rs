@@ -194,6 +194,10 @@ fn foreign(cursor: Cursor<'_>) -> Vec<Directive> {
         return one("tally", action, Ids::Some(ids.ids()));
     }
     if let Some(rest) = cursor.after("kics-scan").map(Cursor::trimmed) {
+        if let Some(list) = rest.after("disable=") {
+            let (ids, _) = list.take(|c| !c.is_whitespace());
+            return one("kics", Action::File, Ids::Some(ids.ids()));
+        }
         let (word, _) = rest.take(|c| !c.is_whitespace());
         return match word.text {
             "ignore" => one("kics", Action::File, Ids::All),
