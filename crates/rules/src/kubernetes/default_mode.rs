@@ -31,7 +31,7 @@ fn mode(setting: Setting<'_, Node<'_>>, report: &mut Report<'_>) {
         } else {
             finding
         });
-    } else if value > MAX || value < 0 {
+    } else if !(0..=MAX).contains(&value) {
         report.emit(finding.message("range"));
     } else if value & EVERYONE_WRITES != 0 {
         report.emit(finding.message("open").arg(format!("{value:04o}")));

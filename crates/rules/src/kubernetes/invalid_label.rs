@@ -48,7 +48,7 @@ fn maps(labels: StringMap<'_>, annotations: StringMap<'_>, report: &mut Report<'
 
 /// Whether another program puts something in before the server sees it.
 fn is_templated(text: &str) -> bool {
-    ["${", "$(", "{{", "<", "%", "@@"].iter().any(|mark| text.contains(mark))
+    text == "_" || ["${", "$(", "{{", "<", "%", "@@"].iter().any(|mark| text.contains(mark))
 }
 
 fn name_problem(object: &Object<'_>, name: &str) -> Option<&'static str> {

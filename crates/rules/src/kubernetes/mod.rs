@@ -115,6 +115,7 @@ pub(crate) mod missing_pod_disruption_budget;
 pub(crate) mod naked_pod;
 pub(crate) mod namespace_pod_security;
 pub(crate) mod namespace_without_default_deny;
+pub(crate) mod namespace_without_pod_security;
 pub(crate) mod namespace_without_quota;
 pub(crate) mod network_policy_allows_all;
 pub(crate) mod network_policy_missing_dns;

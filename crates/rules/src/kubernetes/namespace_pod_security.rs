@@ -22,9 +22,6 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     match labels.get(&format!("{PREFIX}enforce")) {
         _ if is_system => {}
         Setting::Set(level @ "privileged", node) => report.emit(Finding::at(node.span()).arg(name).arg(level)),
-        Setting::Absent if report.flag("require") && !labels.is_open() => {
-            report.emit(Finding::at(object.span()).message("missing").arg(name));
-        }
         _ => {}
     }
 }
