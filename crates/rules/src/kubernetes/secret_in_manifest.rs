@@ -2,31 +2,33 @@ use std::borrow::Cow;
 
 use plimsoll_kubernetes::{Object, Setting, StringMap, base64};
 use plimsoll_lint::{Finding, Report};
-use plimsoll_secrets::is_placeholder;
+use plimsoll_secrets::{is_placeholder, name_looks_secret};
 
-/// Keys that tell nothing, or nothing that is secret, as they are or after a prefix: `clientId`, `db-host`.
+/// Parts of keys whose values are no secrets.
 const HARMLESS: &[&str] = &[
-    "crt",
-    "id",
     "audience",
-    "endpoint",
-    "bucket",
-    "tenant",
-    "user",
-    "username",
-    "host",
-    "hostname",
-    "port",
+    "address",
+    "ca.crt",
+    "clientid",
+    "client-id",
+    "client_id",
+    "config",
     "database",
     "dbname",
-    "url",
-    "type",
-    "name",
-    "namespace",
-    "server",
-    "project",
     "email",
+    "endpoint",
+    "host",
+    "issuer",
+    "namespace",
+    "port",
+    "project",
+    "properties",
     "region",
+    "server",
+    "tls.crt",
+    "type",
+    "url",
+    "user",
 ];
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
@@ -48,20 +50,15 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
 }
 
+/// Whether a key says that its value may be read by all. The name of a secret says more than any other word.
+fn is_harmless(key: &str) -> bool {
+    let key = key.to_ascii_lowercase();
+    let is_docker_login = key.starts_with(".docker");
+    !is_docker_login && !name_looks_secret(&key) && HARMLESS.iter().any(|part| key.contains(part))
+}
+
 /// Whether a text stands for a value that is put in later, or for none.
 fn is_stand_in(text: &str) -> bool {
     let is_certificate = text.contains("-----BEGIN CERTIFICATE") && !text.contains("PRIVATE KEY");
     is_certificate || is_placeholder(text) || text.starts_with("ENC[") || text.parse::<f64>().is_ok()
-}
-
-/// Whether the last word of a key is one of the harmless ones.
-fn is_harmless(key: &str) -> bool {
-    let lower = key.to_ascii_lowercase();
-    let ends_with = |word: &&str| {
-        lower.strip_suffix(*word).is_some_and(|before| {
-            let next_is_upper = key.get(before.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
-            before.is_empty() || before.ends_with(['-', '_', '.']) || next_is_upper
-        })
-    };
-    HARMLESS.iter().any(ends_with)
 }
