@@ -45,6 +45,7 @@ mod suggest;
 mod suppress;
 mod surroundings;
 mod survey;
+mod timings;
 mod uses;
 
 pub use builds::{BuiltImage, ImageBuilds};
@@ -72,3 +73,4 @@ pub use settings::{Closed, ImageBuild, KubernetesSettings, OptionValue, Settings
 pub use suggest::nearest;
 pub use suppress::{NamedRule, Problem, Suppression, Suppressions};
 pub use surroundings::BuildContext;
+pub use timings::Timings;

@@ -56,7 +56,7 @@ fn a_dockerfile_in_a_compose_file_is_judged_where_it_stands() {
     let compose = "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM debian:latest\n        RUN apt-get install -y --no-install-recommends $$PACKAGES \\\n          curl\n        USER root\n\
                    \x20 b:\n    build:\n      dockerfile_inline: \"FROM debian:${TAG}\\nUSER root\\n\"\n";
     let folder = Folder::with(&[("compose.yaml", compose)]);
-    assert_eq!(folder.of("image-tag-latest"), ["compose.yaml: debian:latest"]);
+    assert_eq!(folder.of("image-tag-latest"), ["compose.yaml: latest"]);
     assert_eq!(folder.of("last-user-root"), ["compose.yaml: root", "compose.yaml: root"]);
 }
 
@@ -76,7 +76,7 @@ fn dockerfiles_in_bake_files_are_judged() {
     let hcl = "target \"a\" {\n  dockerfile-inline = <<EOT\nFROM debian:latest\nUSER ${UID}\nEOT\n}\n";
     let json = r#"{"target": {"a": {"dockerfile-inline": "FROM debian:latest\nUSER 1\n"}}}"#;
     let folder = Folder::with(&[("docker-bake.hcl", hcl), ("docker-bake.json", json)]);
-    assert_eq!(folder.of("image-tag-latest"), ["docker-bake.hcl: debian:latest", "docker-bake.json: debian:latest"]);
+    assert_eq!(folder.of("image-tag-latest"), ["docker-bake.hcl: latest", "docker-bake.json: latest"]);
 }
 
 #[test]

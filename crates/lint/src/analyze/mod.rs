@@ -7,6 +7,7 @@ mod part;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use plimsoll_text::Span;
 
@@ -169,7 +170,11 @@ pub(crate) fn run<F: Copy>(
 ) {
     for &(index, rule, check) in checks {
         if settings.is_enabled(index) {
+            let start = settings.timings.as_ref().map(|timings| (timings, Instant::now()));
             call(check, &mut Report::new(rule, index, settings, findings, origin));
+            if let Some((timings, start)) = start {
+                timings.add(index, start.elapsed());
+            }
         }
     }
 }
