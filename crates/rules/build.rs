@@ -1,7 +1,7 @@
 //! Turns the rule pages into the rule table.
 //!
 //! A page, `rules/<family>/<name>.md`, becomes one entry of the registry, which names the function
-//! `crate::<family>::<name>::check`. So a page without a function does not compile, and a typo in a page is an error
+//! `crate::<family>::<name>::check`, or the one that its `function` names. So a page without a function does not compile, and a typo in a page is an error
 //! that names the file. Functions without a page are found by a test of this crate.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +25,8 @@ struct Front {
     fix: String,
     input: String,
     #[serde(default)]
+    bundle: Option<String>,
+    #[serde(default)]
     options: BTreeMap<String, FrontOption>,
     since: String,
     #[serde(default)]
@@ -33,6 +35,8 @@ struct Front {
     #[serde(default)]
     messages: BTreeMap<String, String>,
     help: String,
+    /// The function, where rules that differ only in data share one: `module::function`.
+    function: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -61,8 +65,19 @@ const SEVERITIES: &[&str] = &["critical", "high", "medium", "low", "info"];
 const LAYERS: &[&str] = &["image", "registry", "runtime", "orchestrator"];
 const PRECISIONS: &[&str] = &["very-high", "high", "medium"];
 const FIXES: &[&str] = &["none", "safe", "unsafe", "display"];
-const INPUTS: &[&str] =
-    &["dockerfile", "stage", "script", "manifest", "object", "pod", "container", "scope", "project", "suppressions"];
+const INPUTS: &[&str] = &[
+    "dockerfile",
+    "stage",
+    "script",
+    "manifest",
+    "object",
+    "pod",
+    "container",
+    "scope",
+    "project",
+    "suppressions",
+    "bundle",
+];
 const TAGS: &[&str] = &[
     "security",
     "supply-chain",
@@ -77,6 +92,7 @@ const TAGS: &[&str] = &[
     "syntax",
     "deprecated",
     "unnecessary",
+    "control-plane",
 ];
 const PEERS: &[&str] = &[
     "hadolint",
@@ -165,12 +181,20 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         one_of("tag", tag, TAGS)?;
     }
     let summary = check_body(&name, body)?;
+    let view = pascal(&front.input);
+    let check = match front.input.as_str() {
+        "bundle" => view,
+        _ => {
+            let function = front.function.clone().unwrap_or_else(|| name.replace('-', "_") + "::check");
+            format!("{view}(crate::{family}::{function})")
+        }
+    };
     let code = format!(
         "    plimsoll_lint::Rule {{\n        id: {:?}, name: {name:?}, family: plimsoll_lint::Family::{variant}, severity: \
          plimsoll_lint::Severity::{}, default: {}, layer: plimsoll_lint::Layer::{}, tags: &{:?}, precision: \
-         plimsoll_lint::Precision::{}, fix: plimsoll_lint::FixAvailability::{}, options: &[{}], since: {:?}, aliases: \
+         plimsoll_lint::Precision::{}, fix: plimsoll_lint::FixAvailability::{}, bundle: {:?}, options: &[{}], since: {:?}, aliases: \
          &[{}], summary: {summary:?}, messages: &[{}], help: {:?}, page: {:?}, check: \
-         plimsoll_lint::Check::{}(crate::{family}::{}::check),\n    }},\n",
+         plimsoll_lint::Check::{check},\n    }},\n",
         front.id,
         pascal(&front.severity),
         front.default,
@@ -178,14 +202,13 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         front.tags,
         pascal(&front.precision),
         pascal(&front.fix),
+        front.bundle,
         options(&front.options)?,
         front.since,
         aliases(&front.aliases)?,
         messages(&front)?,
         sentence("help", &front.help)?,
         body.trim_start(),
-        pascal(&front.input),
-        name.replace('-', "_"),
     );
     Ok((front.id, name, code))
 }

@@ -114,6 +114,17 @@ fn write_all(fixed: &[FixedFile]) -> anyhow::Result<(usize, usize)> {
     Ok((fixed.iter().map(|file| file.applied.len()).sum(), fixed.len()))
 }
 
+fn write_report(
+    format: plimsoll_report::Format,
+    outcome: &Outcome,
+    options: &Options,
+    out: impl Write,
+) -> anyhow::Result<()> {
+    let mut out = std::io::BufWriter::with_capacity(1 << 16, out);
+    plimsoll_report::write(format, outcome, options, &mut out)?;
+    Ok(out.flush()?)
+}
+
 fn report(args: &CheckArgs, root: &Path, outcome: &Outcome, written: &(usize, usize)) -> anyhow::Result<()> {
     let format = match args.format {
         Format::Full => plimsoll_report::Format::Full,
@@ -136,10 +147,14 @@ fn report(args: &CheckArgs, root: &Path, outcome: &Outcome, written: &(usize, us
                 .with_context(|| format!("{}: the report cannot be written", path.display()))?;
         }
         None => {
-            let stdout = anstream::AutoStream::new(std::io::stdout().lock(), args.color_choice());
-            let mut out = std::io::BufWriter::with_capacity(1 << 16, stdout);
-            plimsoll_report::write(format, outcome, &options, &mut out)?;
-            out.flush()?;
+            let stdout = std::io::stdout().lock();
+            // Formats for machines hold no colours to take out.
+            if matches!(args.format, Format::Full | Format::Concise) {
+                let stdout = anstream::AutoStream::new(stdout, args.color_choice());
+                write_report(format, outcome, &options, stdout)?;
+            } else {
+                write_report(format, outcome, &options, stdout)?;
+            }
         }
     }
     if args.quiet {

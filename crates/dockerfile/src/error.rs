@@ -36,6 +36,8 @@ pub enum SyntaxErrorKind {
     },
     /// There is no instruction in the file.
     NoInstructions,
+    /// There is no FROM in the file, and no instruction but ARG. Reported at the last ARG.
+    NoFrom,
     /// An instruction other than ARG stands before the first FROM. Reported once, at the first such instruction.
     InstructionBeforeFrom {
         /// The instruction.
@@ -196,6 +198,7 @@ impl fmt::Display for SyntaxErrorKind {
                 write!(f, "the line is continued, but the next one starts with {}", next.as_str())
             }
             Self::NoInstructions => f.write_str("the file has no instructions"),
+            Self::NoFrom => f.write_str("the file has no FROM"),
             Self::InstructionBeforeFrom { keyword } => write!(f, "{} stands before the first FROM", keyword.as_str()),
             Self::LineTooLong { bytes } => write!(f, "the line has {bytes} bytes; 65535 are allowed"),
             Self::MissingArgument { keyword } => write!(f, "{} needs an argument", keyword.as_str()),

@@ -12,8 +12,9 @@ use plimsoll_yaml::Node;
 
 pub use pod::{ImageUser, PodFacts, PortFacts, WorkloadFacts};
 pub(crate) use policy::CalicoLabels;
-pub use policy::{Dialect, PolicyFacts, PolicyNamespaces, PolicyRules};
+pub use policy::{Dialect, PeerFacts, PolicyFacts, PolicyNamespaces, PolicyRules};
 pub use rbac::{RoleReference, RuleFacts, Subject};
+pub use service::{Amount, DisruptionFacts, MonitorFacts};
 pub use service::{BackendFacts, PortTarget, ServiceFacts, ServicePort};
 
 use crate::schema;
@@ -108,10 +109,17 @@ pub enum Detail {
         /// Those who get it.
         subjects: Box<[Subject]>,
     },
-    /// A PodDisruptionBudget with the pods that it selects.
-    Disruption(Box<Selector>),
-    /// An autoscaler with the object that it scales.
-    Scaler(Option<Box<Reference>>),
+    /// A PodDisruptionBudget.
+    Disruption(Box<DisruptionFacts>),
+    /// An autoscaler.
+    Scaler {
+        /// The object that it scales.
+        target: Option<Box<Reference>>,
+        /// The replicas that it leaves at least; `None` if a template decides.
+        minimum: Option<u32>,
+    },
+    /// A ServiceMonitor or PodMonitor.
+    Monitor(Box<MonitorFacts>),
     /// An Ingress or route with the Services that it sends traffic to.
     Backends(Box<[BackendFacts]>),
     /// It makes an object of another kind in its namespace.
@@ -214,10 +222,13 @@ fn detail(object: &Object<'_>) -> Option<(Detail, Vec<Reference>)> {
         ("", "Namespace") => plain(Detail::Namespace(Box::new(object.labels().to_label_set()))),
         ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => plain(rbac::role(object)),
         ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => plain(rbac::binding(object)),
-        ("policy", "PodDisruptionBudget") => plain(Detail::Disruption(Box::new(disruption(object)))),
-        ("autoscaling", "HorizontalPodAutoscaler") => plain(Detail::Scaler(target(object, "scaleTargetRef"))),
-        ("keda.sh", "ScaledObject") => plain(Detail::Scaler(target(object, "scaleTargetRef"))),
-        ("autoscaling.k8s.io", "VerticalPodAutoscaler") => plain(Detail::Scaler(target(object, "targetRef"))),
+        ("policy", "PodDisruptionBudget") => plain(Detail::Disruption(Box::new(service::disruption(object)))),
+        ("autoscaling", "HorizontalPodAutoscaler") => plain(scaler(object, "scaleTargetRef", ("minReplicas", 1))),
+        ("keda.sh", "ScaledObject") => plain(scaler(object, "scaleTargetRef", ("minReplicaCount", 0))),
+        ("autoscaling.k8s.io", "VerticalPodAutoscaler") => plain(scaler(object, "targetRef", ("", 0))),
+        ("monitoring.coreos.com", "ServiceMonitor" | "PodMonitor") => {
+            plain(Detail::Monitor(Box::new(service::monitor(object))))
+        }
         ("networking.k8s.io" | "extensions", "Ingress") => {
             Some((Detail::Backends(service::ingress_backends(object)), service::tls_secrets(object)))
         }
@@ -239,15 +250,24 @@ fn detail(object: &Object<'_>) -> Option<(Detail, Vec<Reference>)> {
         known if PLAIN.contains(&known) => plain(Detail::Plain),
         _ => match policy::policy(object) {
             Some(policy) => plain(Detail::Policy(Box::new(policy))),
-            None => plain(Detail::Workload(Box::new(pod::workload(object)?))),
+            None => match pod::workload(object) {
+                Some(workload) => plain(Detail::Workload(Box::new(workload))),
+                // One that takes its template from elsewhere can be referred to all the same.
+                None if crate::workload::is_known(object.group, object.kind) => plain(Detail::Plain),
+                None => return None,
+            },
         },
     }
 }
 
-/// The selector of a disruption budget. In v1beta1 an empty one selected nothing.
-fn disruption(object: &Object<'_>) -> Selector {
-    let selector = label_selector(object.spec().field("selector"));
-    if object.version == "v1beta1" && selector.is_everything() { Selector::Nothing } else { selector }
+/// An autoscaler; `minimum` is the field with the fewest replicas that it leaves, and its default.
+fn scaler(object: &Object<'_>, field: &str, (minimum, default): (&str, u32)) -> Detail {
+    let minimum = match object.spec().field(minimum).integer() {
+        Setting::Absent => Some(default),
+        Setting::Set(count, _) => count.try_into().ok(),
+        Setting::Unknown(_) => None,
+    };
+    Detail::Scaler { target: target(object, field), minimum }
 }
 
 /// What an autoscaler scales; KEDA leaves out what is a Deployment.
@@ -262,7 +282,7 @@ fn target(object: &Object<'_>, field: &str) -> Option<Box<Reference>> {
 }
 
 /// A LabelSelector as it is written.
-pub(crate) fn label_selector(setting: Setting<'_, Node<'_>>) -> Selector {
+pub fn label_selector(setting: Setting<'_, Node<'_>>) -> Selector {
     let node = match setting {
         Setting::Absent => return Selector::Nothing,
         Setting::Unknown(_) => return Selector::Unknown,
@@ -317,7 +337,7 @@ mod tests {
         );
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].detail, Detail::Produces { kind: "Secret", name: Name::Is("tls".into()) });
-        let Detail::Scaler(Some(target)) = &found[1].detail else { panic!("a scaler") };
+        let Detail::Scaler { target: Some(target), .. } = &found[1].detail else { panic!("a scaler") };
         assert_eq!((&*target.group, &*target.kind, &*target.name), ("apps", "Deployment", "web"));
     }
 

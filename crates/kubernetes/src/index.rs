@@ -1,5 +1,6 @@
 //! Joins between objects of one scope.
 
+mod grants;
 mod labels;
 
 use std::collections::HashMap;
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 use crate::facts::CalicoLabels;
 use crate::selector::{CiliumLabels, LabelSet, LabelValue, Labels, Match, Requirement, Selector};
 use crate::{Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyNamespaces, PolicyRules};
+pub use grants::{Grant, Grants};
 use labels::{PodIndex, SelectorIndex};
 
 /// Whether a scope holds all there is.
@@ -57,6 +59,7 @@ struct Namespace<'f> {
     pods: PodIndex<'f>,
     policies: SelectorIndex<'f, (ObjectId, u32)>,
     services: SelectorIndex<'f, ObjectId>,
+    disruptions: SelectorIndex<'f, ObjectId>,
 }
 
 /// An index over the facts of all objects that may know each other.
@@ -130,6 +133,11 @@ impl<'f> Scope<'f> {
             Detail::Service(service) => {
                 if let Some(namespace) = namespace {
                     self.namespace(namespace).services.add(id, &service.selector, Dialect::Kubernetes);
+                }
+            }
+            Detail::Disruption(disruption) => {
+                if let Some(namespace) = namespace {
+                    self.namespace(namespace).disruptions.add(id, &disruption.selector, Dialect::Kubernetes);
                 }
             }
             Detail::Policy(policy) if policy.is_enforced => {
@@ -352,6 +360,37 @@ impl<'f> Scope<'f> {
         let candidates = index.services.candidates(&facts.labels);
         let answers = candidates.into_iter().filter_map(|id| match &self.object(id)?.detail {
             Detail::Service(service) => Some((id, service.selector.matches(&facts.labels))),
+            _ => None,
+        });
+        answers.filter(|(_, answer)| answer.is_possible()).collect()
+    }
+
+    /// Whether a pod gets a token of its service account: as it says, else as the account says, else yes.
+    pub fn mounts_token(&self, pod: PodId) -> Match {
+        let (Some(facts), Some(namespace)) = (self.pod(pod), self.namespace_of(pod.object)) else {
+            return Match::Unknown;
+        };
+        let account = match &facts.service_account {
+            Name::Is(name) => name,
+            Name::Absent => "default",
+            Name::Unknown => return facts.automount.unwrap_or(Match::Unknown),
+        };
+        facts.automount.unwrap_or_else(|| {
+            let found = self.find("", "ServiceAccount", namespace, account).and_then(|id| self.object(id));
+            match found.map(|object| &object.detail) {
+                Some(Detail::ServiceAccount(Some(answer))) => (*answer).into(),
+                _ => Match::Yes,
+            }
+        })
+    }
+
+    /// The PodDisruptionBudgets that select a pod or may select it.
+    pub fn disruptions_selecting(&self, pod: PodId) -> Vec<(ObjectId, Match)> {
+        let (Some(facts), Some(namespace)) = (self.pod(pod), self.namespace_of(pod.object)) else { return Vec::new() };
+        let Some(index) = self.namespaces.get(namespace) else { return Vec::new() };
+        let candidates = index.disruptions.candidates(&facts.labels);
+        let answers = candidates.into_iter().filter_map(|id| match &self.object(id)?.detail {
+            Detail::Disruption(disruption) => Some((id, disruption.selector.matches(&facts.labels))),
             _ => None,
         });
         answers.filter(|(_, answer)| answer.is_possible()).collect()

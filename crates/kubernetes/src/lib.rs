@@ -23,7 +23,9 @@
 //! assert_eq!((user.setting.value(), user.level), (Some(0), Level::Pod));
 //! ```
 
+pub mod base64;
 pub mod capability;
+mod command_line;
 mod container;
 mod facts;
 pub mod host_path;
@@ -40,12 +42,14 @@ mod version;
 mod volume;
 mod workload;
 
+pub use command_line::{CommandLine, Flag, configured};
 pub use container::{Container, ContainerList, EnvironmentVariable, Inherited, Level, Port, VolumeMount};
 pub use facts::{
-    BackendFacts, Detail, Dialect, ImageUser, Name, ObjectFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules,
-    PortFacts, PortTarget, Reference, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, WorkloadFacts,
+    Amount, BackendFacts, Detail, Dialect, DisruptionFacts, ImageUser, MonitorFacts, Name, ObjectFacts, PeerFacts,
+    PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts, PortTarget, Reference, RoleReference, RuleFacts,
+    ServiceFacts, ServicePort, Subject, WorkloadFacts, label_selector,
 };
-pub use index::{Direction, ObjectId, PodId, Scope, World};
+pub use index::{Direction, Grant, Grants, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};
 pub use plimsoll_image as image;
 pub use pod::Pod;

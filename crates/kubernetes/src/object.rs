@@ -220,7 +220,14 @@ impl<'t> Object<'t> {
         let needs_selector =
             matches!((self.group, self.kind), ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet"));
         if needs_selector && self.spec().field("selector").is_absent() {
-            return true;
+            // A forgotten selector is no patch: the labels that it should ask for are there, and every image.
+            let is_meant_whole = |pod: &Pod<'_>| {
+                let containers = pod.containers();
+                !pod.labels().0.is_absent()
+                    && !containers.is_empty()
+                    && containers.iter().all(|container| !container.image().is_absent())
+            };
+            return !self.pods().iter().any(is_meant_whole);
         }
         let pods = if workload::is_core(self.group, self.kind) { self.pods() } else { Vec::new() };
         pods.iter().any(|pod| {

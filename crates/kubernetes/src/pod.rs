@@ -2,6 +2,8 @@ use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
 use crate::container::collect;
+use crate::facts::label_selector;
+use crate::selector::Match;
 use crate::workload::Shape;
 use crate::{Container, Object, Setting, StringMap, Treatment, Volumes};
 
@@ -115,6 +117,22 @@ impl<'t> Pod<'t> {
     /// `restartPolicy`.
     pub fn restart_policy(&self) -> Setting<'t, &'t str> {
         self.field("restartPolicy").string()
+    }
+
+    /// Whether the pods of one workload are kept apart: a term of `podAntiAffinity` or a spread constraint selects the
+    /// pod's own labels.
+    pub fn is_kept_apart(&self) -> Match {
+        let labels = self.labels().to_label_set();
+        let selects = |item: Node<'t>| label_selector(Setting::of(item, "labelSelector")).matches(&labels);
+        let any = |list: Setting<'t, Node<'t>>, item: fn(Node<'t>) -> Option<Node<'t>>| match list {
+            Setting::Unknown(_) => Match::Unknown,
+            _ => list.items().filter(|item| item.is_mapping()).filter_map(item).map(selects).fold(Match::No, Match::or),
+        };
+        let affinity = self.field("affinity").field("podAntiAffinity");
+        let preferred = |item: Node<'t>| item.get("podAffinityTerm");
+        any(self.field("topologySpreadConstraints"), Some)
+            .or(any(affinity.field("requiredDuringSchedulingIgnoredDuringExecution"), Some))
+            .or(any(affinity.field("preferredDuringSchedulingIgnoredDuringExecution"), preferred))
     }
 
     /// The kinds of hook that Helm runs it as; `None` for a pod that stays.

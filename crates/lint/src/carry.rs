@@ -124,6 +124,9 @@ impl Diagnostic {
     /// Calls `visit` with every span in the finding's own file.
     pub(crate) fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         visit(&mut self.span);
+        if let Some(subject) = &mut self.subject {
+            visit(&mut subject.span);
+        }
         let Some(detail) = &mut self.detail else { return };
         for related in detail.related.iter_mut().filter(|related| related.unit.is_none()) {
             visit(&mut related.span);

@@ -45,6 +45,8 @@ pub enum Check {
     Project(ProjectCheck),
     /// Once a file that has suppressions, when it is known which of them are of use.
     Suppressions(SuppressionsCheck),
+    /// Never: it speaks for the rules whose pages name it as their `bundle`.
+    Bundle,
 }
 
 /// A Dockerfile as rules see it.
@@ -113,6 +115,7 @@ impl Checks {
                 Check::Scope(check) => checks.scope.push((index, rule, check)),
                 Check::Project(check) => checks.project.push((index, rule, check)),
                 Check::Suppressions(check) => checks.suppressions.push((index, rule, check)),
+                Check::Bundle => {}
             }
         }
         checks

@@ -24,6 +24,17 @@ pub struct Diagnostic {
     pub origin: Option<Box<str>>,
     /// What only some findings have, boxed to keep the many plain ones small.
     pub detail: Option<Box<Detail>>,
+    /// What it is about, for findings that may be joined to one.
+    pub subject: Option<Box<Subject>>,
+}
+
+/// What several findings may be about: a pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Where it is; findings about the same place are about the same thing.
+    pub span: Span,
+    /// How people call it.
+    pub name: Box<str>,
 }
 
 /// The rarer parts of a [`Diagnostic`].
@@ -82,7 +93,8 @@ pub struct Fix {
     pub title: String,
     /// What it promises.
     pub applicability: Applicability,
-    /// The edits; they do not overlap each other.
+    /// The edits; they do not overlap each other. None are there where several findings are made one: then they are worked
+    /// out when the fix is applied.
     pub edits: Vec<Edit>,
 }
 

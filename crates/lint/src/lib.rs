@@ -20,6 +20,7 @@
 
 mod analyze;
 mod builds;
+mod bundle;
 mod carry;
 mod check;
 mod config;
@@ -52,7 +53,7 @@ pub use builds::{BuiltImage, ImageBuilds};
 pub use check::{Check, DockerfileView, ManifestView, ScriptView};
 pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, check_config, json_schema, turn_off};
 pub use date::Date;
-pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
+pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, Subject, UnitId};
 pub use discover::{DiscoverOptions, Discovered, FileKind, Input, classify, discover};
 pub use dockerignore::IgnoreFile;
 pub use facts::Facts;
@@ -71,6 +72,6 @@ pub use rule::{
 pub use run::{FixedFile, MAX_FILE_SIZE, Project};
 pub use settings::{Closed, ImageBuild, KubernetesSettings, OptionValue, Settings};
 pub use suggest::nearest;
-pub use suppress::{NamedRule, Problem, Suppression, Suppressions};
+pub use suppress::{NamedRule, Problem, Suppression, Suppressions, is_suppression};
 pub use surroundings::BuildContext;
 pub use timings::Timings;

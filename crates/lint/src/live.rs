@@ -6,7 +6,7 @@ use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use plimsoll_text::{Edit, apply_edits};
+use plimsoll_text::{Edit, Span, apply_edits};
 use rustc_hash::FxHasher;
 
 use crate::analyze::Memory;
@@ -213,6 +213,12 @@ impl LiveProject {
 
     /// The text of the file at `path` after all fixes of at least `minimum` applicability, if they change it.
     pub fn fixed(&mut self, path: &Path, minimum: Applicability) -> Option<String> {
+        self.fixed_about(path, None, minimum)
+    }
+
+    /// The same of fixes for what is found about one subject: for a finding that stands for several. What is repaired lies
+    /// below the place of the subject, which stays where it is.
+    pub fn fixed_about(&mut self, path: &Path, subject: Option<Span>, minimum: Applicability) -> Option<String> {
         let at = self.find(path).ok()?;
         let mut across = Some(self.across_at(at));
         let configs = &self.project.configs;
@@ -221,7 +227,7 @@ impl LiveProject {
         for _ in 0..MAX_ROUNDS {
             // The findings across files are about the first text.
             let across = across.take().unwrap_or_default();
-            if unit.fix_round(across, minimum, &mut fixed, &mut refused, configs).is_none() {
+            if unit.fix_round(across, subject, minimum, &mut fixed, &mut refused, configs).is_none() {
                 break;
             }
         }

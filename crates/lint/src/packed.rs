@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 
 use plimsoll_text::{Edit, Span};
 
-use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, UnitId};
+use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, Subject, UnitId};
 use crate::registry::Registry;
 use crate::rule::{Rule, Severity};
 
@@ -124,6 +124,10 @@ impl Writer {
         if let Some(detail) = &diagnostic.detail {
             self.detail(detail);
         }
+        self.option(diagnostic.subject.as_ref().map(|subject| &*subject.name));
+        if let Some(subject) = &diagnostic.subject {
+            self.span(subject.span);
+        }
     }
 
     fn detail(&mut self, detail: &Detail) {
@@ -198,7 +202,11 @@ impl<'a> Reader<'a> {
         let args = self.list(|reader| reader.text().map(Into::into))?.into_boxed_slice();
         let origin = self.option()?.map(Into::into);
         let detail = if self.byte()? == 0 { None } else { Some(Box::new(self.detail()?)) };
-        Some(Diagnostic { rule, message, args, severity, span, origin, detail })
+        let subject = match self.option()? {
+            Some(name) => Some(Box::new(Subject { name: name.into(), span: self.span()? })),
+            None => None,
+        };
+        Some(Diagnostic { rule, message, args, severity, span, origin, detail, subject })
     }
 
     fn detail(&mut self) -> Option<Detail> {
@@ -233,6 +241,7 @@ mod tests {
         tags: &[],
         precision: Precision::High,
         fix: FixAvailability::Safe,
+        bundle: None,
         options: &[],
         since: "0.1.0",
         aliases: &[] as &[Alias],
@@ -253,6 +262,7 @@ mod tests {
             span: Span::new(127, u32::MAX),
             origin: None,
             detail: None,
+            subject: None,
         };
         let related = |unit, label: &str| Related { unit, span: Span::new(128, 300), label: label.to_owned() };
         let fix = Fix::r#unsafe("Do it", vec![Edit::insert(16_384, "x\n"), Edit::delete(Span::new(3, 4))]);
@@ -265,6 +275,7 @@ mod tests {
             origin: Some("chart/templates/a.yaml".into()),
             severity: Severity::Info,
             detail: Some(Box::new(detail)),
+            subject: Some(Box::new(Subject { span: Span::new(5, 200), name: "web".into() })),
             ..plain.clone()
         };
         let list = [plain, rich];

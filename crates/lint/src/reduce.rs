@@ -9,7 +9,7 @@ use plimsoll_kubernetes::{ObjectId, Scope, World};
 use plimsoll_text::Span;
 use rayon::prelude::*;
 
-use crate::analyze::run;
+use crate::analyze::{Around, run};
 use crate::check::Entry;
 use crate::diagnostic::{Diagnostic, UnitId};
 use crate::facts::Facts;
@@ -132,7 +132,7 @@ fn run_across<F: Copy + Sync>(
         let mut findings = Findings::default();
         let enabled = members.iter().map(|&member| &units[member]).find(|unit| unit.settings.is_enabled(entry.0));
         if let Some(unit) = enabled {
-            run(std::slice::from_ref(entry), &unit.settings, &mut findings, None, &call);
+            run(std::slice::from_ref(entry), &unit.settings, &mut findings, Around::default(), &call);
         }
         findings
     });

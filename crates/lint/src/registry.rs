@@ -12,6 +12,8 @@ pub struct Registry {
     rules: &'static [Rule],
     pub(crate) checks: Checks,
     names: BTreeMap<String, Vec<usize>>,
+    /// For each rule the one that speaks for it.
+    bundles: Vec<Option<usize>>,
 }
 
 /// A name that no rule, tag or preset has.
@@ -26,7 +28,8 @@ pub struct UnknownName {
 /// The presets that are not tags.
 const PRESETS: [&str; 2] = ["default", "strict"];
 /// Tags that serve as presets.
-pub(crate) const TAG_PRESETS: [&str; 5] = ["pss-baseline", "pss-restricted", "supply-chain", "reliability", "style"];
+pub(crate) const TAG_PRESETS: [&str; 6] =
+    ["pss-baseline", "pss-restricted", "supply-chain", "reliability", "control-plane", "style"];
 
 impl Registry {
     /// An index over `rules`, which are sorted by id.
@@ -47,7 +50,9 @@ impl Registry {
                 add(alias.id);
             }
         }
-        Self { rules, checks: Checks::new(rules), names }
+        let position = |name: &str| rules.iter().position(|rule| rule.name == name);
+        let bundles = rules.iter().map(|rule| rule.bundle.and_then(position)).collect();
+        Self { rules, checks: Checks::new(rules), names, bundles }
     }
 
     /// All rules, sorted by id.
@@ -60,6 +65,12 @@ impl Registry {
     #[must_use]
     pub fn index(&self, rule: &Rule) -> Option<usize> {
         self.rules.binary_search_by(|other| other.id.cmp(rule.id)).ok()
+    }
+
+    /// The index of the rule that speaks for a rule of this registry, if there is one.
+    pub(crate) fn bundle_of(&self, rule: &Rule) -> Option<usize> {
+        rule.bundle?;
+        self.bundles.get(self.index(rule)?).copied().flatten()
     }
 
     /// The indices of the rules that go by `name`: an id, a rule name, or another tool's id with or without the tool.

@@ -2,7 +2,7 @@
 
 use plimsoll_text::{Edit, Span};
 
-use crate::diagnostic::{Detail, Diagnostic, Fix, Related, UnitId};
+use crate::diagnostic::{Detail, Diagnostic, Fix, Related, Subject, UnitId};
 use crate::rule::{Rule, Severity};
 use crate::settings::{OptionValue, Settings};
 
@@ -16,6 +16,7 @@ pub struct Finding {
     args: Vec<Box<str>>,
     severity: Option<Severity>,
     detail: Detail,
+    subject: Option<Box<Subject>>,
     secret: bool,
 }
 
@@ -29,6 +30,7 @@ impl Finding {
             args: Vec::new(),
             severity: None,
             detail: Detail::default(),
+            subject: None,
             secret: false,
         }
     }
@@ -90,6 +92,12 @@ impl Finding {
         self.fix(Fix::r#unsafe(title, vec![edit]))
     }
 
+    /// Says what it is about, where the view of the rule does not: several findings about one thing may be joined.
+    pub fn about(mut self, span: Span, name: impl Into<Box<str>>) -> Self {
+        self.subject = Some(Box::new(Subject { span, name: name.into() }));
+        self
+    }
+
     /// Marks the spot as a secret: reports show `[REDACTED]` in its place, in every excerpt of the file.
     pub fn secret(mut self) -> Self {
         self.secret = true;
@@ -114,6 +122,7 @@ pub struct Report<'a> {
     settings: &'a Settings,
     findings: &'a mut Findings,
     origin: Option<&'a str>,
+    subject: Option<&'a Subject>,
 }
 
 impl<'a> Report<'a> {
@@ -124,8 +133,9 @@ impl<'a> Report<'a> {
         settings: &'a Settings,
         findings: &'a mut Findings,
         origin: Option<&'a str>,
+        subject: Option<&'a Subject>,
     ) -> Self {
-        Self { rule, index, settings, findings, origin }
+        Self { rule, index, settings, findings, origin, subject }
     }
 
     /// Takes a finding.
@@ -141,6 +151,9 @@ impl<'a> Report<'a> {
         detail.fixes.shrink_to_fit();
         detail.related.shrink_to_fit();
         let plain = detail.related.is_empty() && detail.help.is_none() && detail.fixes.is_empty();
+        // Only what is missing is one thing; what somebody wrote is a finding of its own.
+        let is_bundled = self.rule.bundle.is_some() && message == Some(0);
+        let subject = finding.subject.or_else(|| self.subject.cloned().map(Box::new)).filter(|_| is_bundled);
         let diagnostic = Diagnostic {
             rule: self.rule,
             message: u8::try_from(message.unwrap_or(0)).unwrap_or(0),
@@ -149,8 +162,15 @@ impl<'a> Report<'a> {
             span: finding.span,
             origin: self.origin.map(Into::into),
             detail: (!plain).then(|| Box::new(detail)),
+            subject,
         };
         self.findings.diagnostics.push((finding.unit, diagnostic));
+    }
+
+    /// The name of the rule: several that differ only in data share one function.
+    #[must_use]
+    pub fn rule_name(&self) -> &'static str {
+        self.rule.name
     }
 
     /// What the configuration says beyond this rule.

@@ -268,6 +268,8 @@ pub struct Rule {
     pub precision: Precision,
     /// Whether it can repair.
     pub fix: FixAvailability,
+    /// The name of the rule that speaks for it where several rules find something about one thing.
+    pub bundle: Option<&'static str>,
     /// What it reads from the configuration.
     pub options: &'static [OptionSpec],
     /// The version that brought it.

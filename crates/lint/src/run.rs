@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use plimsoll_text::decode;
+use plimsoll_text::{Span, decode};
 use rayon::prelude::*;
 
 use crate::analyze::{Analysis, Skip, SourceText, analyze, syntax_errors};
+use crate::bundle;
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input, classify};
@@ -171,7 +172,7 @@ impl Project {
                 .zip(refused.par_iter_mut())
                 .map(|(((unit, across), fixed), refused)| {
                     let across = across.take().map(|across| across.diagnostics).unwrap_or_default();
-                    unit.fix_round(across, minimum, fixed, refused, configs).is_some()
+                    unit.fix_round(across, None, minimum, fixed, refused, configs).is_some()
                 })
                 .collect();
             pending = changed;
@@ -221,34 +222,56 @@ impl Unit {
 
     /// The findings that stay, sorted, with those `across` files; and how many are silenced.
     pub(crate) fn finish(&self, across: Vec<Diagnostic>, registry: &crate::Registry) -> (Vec<Diagnostic>, u32) {
+        self.finish_with(across, registry, |diagnostics| bundle::join(diagnostics, &self.settings, registry))
+    }
+
+    /// The same; `join` makes one finding of several before the suppressions of the joint one are looked at.
+    fn finish_with(
+        &self,
+        across: Vec<Diagnostic>,
+        registry: &crate::Registry,
+        join: impl FnOnce(&mut Vec<Diagnostic>),
+    ) -> (Vec<Diagnostic>, u32) {
         let mut diagnostics: Vec<Diagnostic> = self.found.iter().chain(across).collect();
         let mut suppressed = 0;
         if let Some(suppressions) = self.analysis.suppressions.as_deref().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
-            let before = diagnostics.len();
-            diagnostics.retain(|diagnostic| {
-                let index = registry.index(diagnostic.rule);
-                !index.is_some_and(|index| suppressions.silences(index, diagnostic.span, self.settings.today))
-            });
-            suppressed = u32::try_from(before - diagnostics.len()).unwrap_or(u32::MAX);
+            let mut silence = |diagnostics: &mut Vec<Diagnostic>| {
+                let before = diagnostics.len();
+                diagnostics.retain(|diagnostic| {
+                    let index = registry.index(diagnostic.rule);
+                    !index.is_some_and(|index| suppressions.silences(index, diagnostic.span, self.settings.today))
+                });
+                suppressed += u32::try_from(before - diagnostics.len()).unwrap_or(u32::MAX);
+            };
+            silence(&mut diagnostics);
+            join(&mut diagnostics);
+            silence(&mut diagnostics);
             diagnostics.extend(crate::analyze::judge_suppressions(suppressions, &self.settings, registry));
+        } else {
+            join(&mut diagnostics);
         }
         diagnostics.sort_by(|a, b| (a.span, a.rule.id, a.message).cmp(&(b.span, b.rule.id, b.message)));
         diagnostics.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message && a.args == b.args);
         (diagnostics, suppressed)
     }
 
-    /// One round of fixes; nothing when there is nothing to do.
+    /// One round of fixes; nothing when there is nothing to do. With a `subject` only of findings about that.
     pub(crate) fn fix_round(
         &mut self,
         across: Vec<Diagnostic>,
+        subject: Option<Span>,
         minimum: Applicability,
         fixed: &mut Option<FixedFile>,
         refused: &mut Refused,
         configs: &Configs,
     ) -> Option<()> {
         let registry = configs.registry();
-        let (diagnostics, _) = self.finish(across, registry);
+        let (diagnostics, _) = self.finish_with(across, registry, |diagnostics| {
+            if let Some(subject) = subject {
+                diagnostics.retain(|found| found.subject.as_ref().is_some_and(|own| own.span == subject));
+            }
+        });
         let has_fix = |diagnostic: &Diagnostic| diagnostic.fixes().iter().any(|fix| fix.applicability >= minimum);
         if self.analysis.is_lossy || !diagnostics.iter().any(has_fix) {
             return None;

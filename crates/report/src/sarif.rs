@@ -296,8 +296,11 @@ fn region(loaded: &Loaded<'_>, span: Span) -> Region {
     }
 }
 
-/// A fix, unless what it inserts repeats a secret of the file.
+/// A fix, unless its edits are not known yet or what it inserts repeats a secret of the file.
 fn fix_out(loaded: &Loaded<'_>, path: &str, fix: &Fix) -> Option<FixOut> {
+    if fix.edits.is_empty() {
+        return None;
+    }
     let replacements = fix.edits.iter().map(|edit| {
         let hidden = loaded.repeats_secret(&edit.text);
         (!hidden).then(|| {

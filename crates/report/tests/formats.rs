@@ -22,6 +22,7 @@ static RULES: [Rule; 2] = [
         tags: &["reliability"],
         precision: Precision::VeryHigh,
         fix: FixAvailability::Unsafe,
+        bundle: None,
         options: &[],
         since: "0.1.0",
         aliases: &[],
@@ -41,6 +42,7 @@ static RULES: [Rule; 2] = [
         tags: &["security", "secrets"],
         precision: Precision::High,
         fix: FixAvailability::None,
+        bundle: None,
         options: &[],
         since: "0.1.0",
         aliases: &[],
@@ -81,7 +83,7 @@ fn span_of(text: &str, part: &str) -> Span {
 fn diagnostic(rule: usize, message: u8, args: &[&str], span: Span) -> Diagnostic {
     let rule = &RULES[rule];
     let args = args.iter().map(|&argument| argument.into()).collect();
-    Diagnostic { rule, message, args, severity: rule.severity, span, origin: None, detail: None }
+    Diagnostic { rule, message, args, severity: rule.severity, span, origin: None, detail: None, subject: None }
 }
 
 fn outcome() -> Outcome {

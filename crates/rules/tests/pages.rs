@@ -182,6 +182,7 @@ fn write(example: &Example) -> Result<tempfile::TempDir, Failed> {
 fn open(registry: &Arc<Registry>, rule: &Rule, example: &Example, folder: &Path) -> Result<Project, Failed> {
     open_with(registry, example, folder, |overlay| {
         overlay.extend_select = [rule.id.to_owned()].into_iter().chain(example.select.iter().cloned()).collect();
+        overlay.ignore = rule.bundle.map(str::to_owned).into_iter().collect();
     })
 }
 

@@ -101,6 +101,9 @@ pub struct Document<'t> {
     pub(crate) unescaped: String,
     pub(crate) properties: Vec<Properties>,
     pub(crate) sorted: Vec<NodeId>,
+    /// Whether a value may not be known before a template or variable is filled in. In nearly all documents none is, and
+    /// then no scalar needs to be looked at.
+    pub(crate) may_have_unknowns: bool,
 }
 
 impl<'t> Document<'t> {
@@ -113,6 +116,7 @@ impl<'t> Document<'t> {
             unescaped: String::new(),
             properties: Vec::new(),
             sorted: Vec::new(),
+            may_have_unknowns: true,
         }
     }
 

@@ -128,7 +128,11 @@ impl<'t> Node<'t> {
 
     /// Whether this key reads as `key`. Only few names can be written in another way than as they are.
     fn is_key(self, key: &str, may_be_typed: bool) -> bool {
-        let is_as_written = self.text() == Some(key);
+        // Nearly all keys differ, most by their length.
+        let is_as_written = match self.data().content {
+            Content::Borrowed(span) => self.document.text.as_bytes().get(span.range()) == Some(key.as_bytes()),
+            _ => self.text() == Some(key),
+        };
         (is_as_written || may_be_typed) && self.key_text().is_some_and(|text| text == key)
     }
 

@@ -154,7 +154,10 @@ impl<'t> Node<'t> {
     /// Whether Kubernetes reads null here; an absent value is null.
     #[must_use]
     pub fn is_null(self) -> bool {
-        self.scalar() == Some(Value::Null)
+        let data = self.data();
+        // Most values are longer than any way to write null.
+        let is_longer = matches!(data.content, Content::Borrowed(span) if span.len() > 4);
+        !(is_longer && data.tag == Tag::None) && self.scalar() == Some(Value::Null)
     }
 
     /// Whether the value is not known before a template or variable is filled in: a scalar with `{{`, `${NAME}` or
@@ -163,6 +166,7 @@ impl<'t> Node<'t> {
     pub fn is_unknown(self) -> bool {
         match self.kind() {
             Kind::Unresolved => true,
+            _ if !self.document.may_have_unknowns => false,
             Kind::Scalar => self.text().is_some_and(has_placeholder),
             Kind::Mapping => self.is_action(),
             Kind::Sequence => false,
@@ -275,6 +279,11 @@ const fn is_name_start(byte: u8) -> bool {
 }
 
 impl Document<'_> {
+    /// Looks once whether there may be nodes of which [`Node::is_unknown`] is true.
+    pub(crate) fn note_unknowns(&mut self) {
+        self.may_have_unknowns = has_placeholder(self.span.of(self.text)) || has_placeholder(&self.unescaped);
+    }
+
     /// Whether a node can be merged: a mapping, or a sequence of mappings.
     pub(crate) fn is_merge_source(&self, id: NodeId) -> bool {
         self.node(id).is_some_and(|node| match node.kind() {
@@ -285,6 +294,6 @@ impl Document<'_> {
     }
 
     pub(crate) fn has_action(&self) -> bool {
-        self.nodes().any(|node| !node.is_alias() && node.is_action())
+        self.may_have_unknowns && self.nodes().any(|node| !node.is_alias() && node.is_action())
     }
 }

@@ -92,7 +92,10 @@ impl<'t> Stream<'t> {
         if chunk.error.is_some() && built.documents.is_empty() {
             self.documents.push(Document::new(self.text, chunk.span, false));
         }
-        self.documents.extend(built.documents);
+        self.documents.extend(built.documents.into_iter().map(|mut document| {
+            document.note_unknowns();
+            document
+        }));
     }
 
     /// Whether the text is a template of YAML rather than YAML: a `{{` stands where a node would have to begin, or in

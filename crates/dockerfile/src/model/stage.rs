@@ -159,6 +159,25 @@ impl<'b> Stage<'b> {
         self.data().needs.iter().map(move |&index| Stage { index, ..self })
     }
 
+    /// Whether it takes something from another stage, directly or through others.
+    #[must_use]
+    pub fn depends_on(self, other: Self) -> bool {
+        let mut seen = vec![false; self.build.stages.len()];
+        let mut open = vec![self.index];
+        while let Some(index) = open.pop() {
+            for &need in self.build.stages.get(index).map_or(&[][..], |data| &data.needs) {
+                if need == other.index {
+                    return true;
+                }
+                if let Some(seen) = seen.get_mut(need).filter(|seen| !**seen) {
+                    *seen = true;
+                    open.push(need);
+                }
+            }
+        }
+        false
+    }
+
     /// The stages that take something from it.
     pub fn users(self) -> impl Iterator<Item = Self> {
         self.build.stages().filter(move |other| other.data().needs.binary_search(&self.index).is_ok())

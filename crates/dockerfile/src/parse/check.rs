@@ -20,12 +20,14 @@ pub(super) fn instruction(instruction: &Instruction<'_>, text: &str, errors: &mu
     }
 }
 
-/// Checks that nothing but ARG stands before the first FROM.
+/// Checks that there is a FROM, and nothing but ARG before it.
 pub(super) fn stages(instructions: &[Instruction<'_>], errors: &mut Vec<SyntaxError>) {
     let first = instructions.iter().find(|i| !matches!(i.keyword, Keyword::Arg | Keyword::Unknown));
     if let Some(first) = first.filter(|first| first.keyword != Keyword::From) {
         let kind = SyntaxErrorKind::InstructionBeforeFrom { keyword: first.keyword };
         errors.push(SyntaxError { kind, span: first.keyword_span });
+    } else if let Some(last) = instructions.last().filter(|_| instructions.iter().all(|i| i.keyword == Keyword::Arg)) {
+        errors.push(SyntaxError { kind: SyntaxErrorKind::NoFrom, span: last.keyword_span });
     }
 }
 

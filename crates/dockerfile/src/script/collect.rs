@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::command::{ScriptCommand, unwrap};
 use super::interpreter::{base_name, command_operand, option_words};
-use super::plain::{self, Link, PlainScript};
+use super::plain::{self, PlainScript};
 use super::source::Ranges;
 use super::word::{ScriptWord, span};
 use super::{
@@ -69,33 +69,18 @@ impl<'t> Collector<'t> {
         Some(())
     }
 
-    /// Takes in a script of plain commands.
+    /// Takes in a plain script.
     fn plain(&mut self, script: PlainScript, scope: Span, is_nested: bool) {
-        let around = Around { parent: "", scope, in_substitution: false };
-        let mut pipeline = Pipeline { span: Span::default(), pipes: Vec::new(), members: Vec::new() };
-        for (command, link) in script.commands {
-            let Some(span) = command.span() else { continue };
-            let has_pipe = matches!(link, Some((Link::Pipe, _)));
-            // The redirections of the last member are those of the pipeline as a whole.
-            let last = command.redirects.last().filter(|_| has_pipe);
-            pipeline.members.push(Span::new(span.start, last.map_or(span.end, |redirect| redirect.span.end)));
-            self.script.assignments.extend(command.assignments.iter().cloned());
+        for command in script.commands {
+            let scope = command.substitution.unwrap_or(scope);
+            let around = Around { parent: "", scope, in_substitution: command.substitution.is_some() };
             self.redirects.extend(command.redirects.into_iter().map(|redirect| (redirect, scope)));
-            self.simple_command(command.words, command.assignments, span, around, is_nested);
-            match link {
-                Some((Link::Pipe, span)) => pipeline.pipes.push(span),
-                other => {
-                    if let Some((Link::Separator(kind), span)) = other {
-                        self.script.separators.push(Separator { kind, span });
-                    }
-                    let (pipes, members) = (std::mem::take(&mut pipeline.pipes), std::mem::take(&mut pipeline.members));
-                    if let ([first, .., last], false) = (members.as_slice(), pipes.is_empty()) {
-                        let span = first.join(*last);
-                        self.script.pipelines.push(Pipeline { span, pipes, members });
-                    }
-                }
-            }
+            self.simple_command(command.words, command.assignments, command.span, around, is_nested);
         }
+        self.script.pipelines.extend(script.pipelines);
+        self.script.separators.extend(script.separators);
+        self.script.substitutions.extend(script.substitutions);
+        self.script.assignments.extend(script.assignments);
         self.script.variables.extend(script.variables);
     }
 
@@ -382,97 +367,4 @@ pub(super) fn replace_spans(script: &mut Script, whole: Span) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn collected(text: &str, ranges: &Ranges, read: impl FnOnce(&mut Collector<'_>)) -> Script {
-        let interpreter = Interpreter::of_program("sh", &[]).expect("a shell");
-        let mut collector = Collector::new(text, interpreter, ranges.span());
-        read(&mut collector);
-        collector.finish()
-    }
-
-    /// Reads a script in both ways, if it is plain, and says whether it was.
-    fn compare(text: &str, ranges: &Ranges) -> bool {
-        let Some(script) = plain::read(ranges, text) else { return false };
-        let plain = collected(text, ranges, |collector| collector.plain(script, ranges.span(), false));
-        let tree = collected(text, ranges, |collector| collector.tree(ranges, false).expect("a small script"));
-        // The full parser parts some words before a `$`, and gives up on some that are whole.
-        let is_parted = text.as_bytes().windows(2).any(|pair| pair[1] == b'$' && !b" =".contains(&pair[0]));
-        assert!(plain == tree || is_parted || !tree.errors.is_empty(), "{text}\n{plain:#?}\n{tree:#?}");
-        true
-    }
-
-    #[test]
-    fn plain_scripts_are_read_as_the_full_parser_reads_them() {
-        let parts = [
-            "apt-get",
-            "-y",
-            "install",
-            "foo=1.2-*",
-            "'a b'",
-            "\"c $D e\"",
-            "$HOME/x",
-            "${A}b",
-            "2>&1",
-            "> /dev/null",
-            "< in",
-            "&&",
-            "||",
-            ";",
-            "|",
-            "A=b",
-            "B='c d'",
-            "C=$X",
-            "D=",
-            "set",
-            "-ex",
-            "sudo",
-            "--",
-            "7",
-            " é",
-            "\"\"",
-            "~/x",
-            "a\"b\"",
-            ">>log",
-            "#x",
-            "{",
-            "!",
-            "if",
-            "&",
-            "$(x)",
-            "\\",
-            "\n",
-            "=x",
-            "+y",
-            "%z",
-            "[",
-            "a@b",
-            "*",
-            "1>",
-            "a=b",
-            "echo",
-            ":",
-            "?x",
-            "^",
-            ",",
-        ];
-        let mut state = 7_u64;
-        let mut next = move || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize
-        };
-        let mut plain = 0;
-        for _ in 0..20_000 {
-            let mut text = String::new();
-            for _ in 0..1 + next() % 9 {
-                // Those that are never plain come rarely.
-                let count = if next() % 16 == 0 { parts.len() } else { 29 };
-                text += parts[next() % count];
-                text += ["", " ", " ", " ", " ", "  "][next() % 6];
-            }
-            plain += usize::from(compare(&text, &Ranges::of_span(Span::from_range(0..text.len()))));
-        }
-        assert!(plain > 5_000, "{plain}");
-    }
-}
+mod tests;

@@ -101,13 +101,21 @@ impl ScriptWord {
         if !content.contains('\\') {
             self.inside = Some(inside);
         }
-        let mut chars = content.chars().peekable();
-        while let Some(c) = chars.next() {
-            match (c, chars.peek()) {
-                ('\\', Some('"' | '\\' | '$' | '`')) => self.text.extend(chars.next()),
-                ('\\', Some('\n')) => drop(chars.next()),
-                _ => self.text.push(c),
-            }
+        push_string(&content, &mut self.text);
+    }
+}
+
+/// Adds what stands between double quotes, escapes removed.
+pub(super) fn push_string(content: &str, out: &mut String) {
+    if !content.contains('\\') {
+        return out.push_str(content);
+    }
+    let mut chars = content.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('\\', Some('"' | '\\' | '$' | '`')) => out.extend(chars.next()),
+            ('\\', Some('\n')) => drop(chars.next()),
+            _ => out.push(c),
         }
     }
 }
@@ -116,7 +124,8 @@ impl ScriptWord {
 /// each would be quadratic.
 const MAX_PIECE: u32 = 4096;
 
-fn head(span: Span, text: &str) -> Span {
+/// The first bytes of an expanded piece.
+pub(super) fn head(span: Span, text: &str) -> Span {
     let mut end = span.end.min(span.start.saturating_add(MAX_PIECE));
     while end > span.start && !text.is_char_boundary(end as usize) {
         end -= 1;

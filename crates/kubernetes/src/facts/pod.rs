@@ -13,8 +13,12 @@ pub struct WorkloadFacts {
     pub pods: Box<[PodFacts]>,
     /// Its replicas as written.
     pub replicas: Option<u32>,
+    /// Where they are written.
+    pub replicas_span: Option<Span>,
     /// The Service that a StatefulSet names as its own.
     pub service_name: Name,
+    /// Where it names it.
+    pub service_name_span: Option<Span>,
     /// The labels that it requires of its pods, for kinds that have such a selector.
     pub selector: crate::selector::Selector,
 }
@@ -22,6 +26,8 @@ pub struct WorkloadFacts {
 /// The summary of a pod.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PodFacts {
+    /// Where to point at what the pod lacks, see [`Pod::span`].
+    pub span: Span,
     /// The labels that selectors will see: those written, and those that controllers add when it runs.
     pub labels: LabelSet,
     /// Whether it uses the network of its node, where no policy governs it.
@@ -42,6 +48,8 @@ pub struct PodFacts {
     pub is_short_lived: bool,
     /// Containers that may not run as root and leave the choice of a user to their image.
     pub image_users: Box<[ImageUser]>,
+    /// The program among its images whose interface gives control over more than itself.
+    pub admin_interface: Option<&'static str>,
 }
 
 /// A container whose image must end as a user that is not root, and by number: `runAsNonRoot` without `runAsUser`.
@@ -69,11 +77,14 @@ pub(super) fn workload(object: &Object<'_>) -> Option<WorkloadFacts> {
         return None;
     }
     let selector = object.spec().field("selector");
+    let (replicas, service_name) = (object.spec().field("replicas"), object.spec().field("serviceName"));
     let is_map = matches!(object.kind, "ReplicationController" | "DeploymentConfig");
     Some(WorkloadFacts {
         pods,
-        replicas: object.spec().field("replicas").integer().value().and_then(|count| count.try_into().ok()),
-        service_name: object.spec().field("serviceName").name().into(),
+        replicas: replicas.integer().value().and_then(|count| count.try_into().ok()),
+        replicas_span: replicas.node().map(Node::span),
+        service_name: service_name.name().into(),
+        service_name_span: service_name.node().map(Node::span),
         selector: if is_map {
             super::map_selector(crate::StringMap(selector))
         } else {
@@ -88,18 +99,23 @@ fn pod(pod: &Pod<'_>) -> PodFacts {
         name: port.name().into(),
         number: port.container_port().value().and_then(|number| number.try_into().ok()),
     };
+    // A list of ports that a template decides may hold any port.
+    let is_hidden = containers.iter().any(|container| container.field("ports").is_unknown());
+    let hidden = is_hidden.then_some(PortFacts { name: Name::Unknown, number: None });
     let account = pod.service_account();
     PodFacts {
+        span: pod.span(),
         labels: labels(pod),
         host_network: answer(pod.host_network()).unwrap_or(Match::No),
         service_account: account.into(),
         service_account_span: account.node().map(Node::span),
         automount: answer(pod.automount()),
-        ports: containers.iter().flat_map(Container::ports).map(port).collect(),
+        ports: containers.iter().flat_map(Container::ports).map(port).chain(hidden).collect(),
         references: references(pod, &containers).into(),
         treatment: pod.treatment,
         is_short_lived: pod.is_short_lived(),
         image_users: containers.iter().filter_map(image_user).collect(),
+        admin_interface: containers.iter().find_map(admin_interface),
     }
 }
 
@@ -112,6 +128,40 @@ fn image_user(container: &Container<'_>) -> Option<ImageUser> {
         }
         _ => None,
     }
+}
+
+/// Images of programs with an interface that runs code, deploys, or shows everything: the end of the repository's path,
+/// and what the program is called.
+const ADMIN_INTERFACES: &[(&str, &str)] = &[
+    ("argoproj/argocli", "Argo Workflows"),
+    ("apache/airflow", "Airflow"),
+    ("apache/nifi", "NiFi"),
+    ("jenkins/jenkins", "Jenkins"),
+    ("jenkinsci/blueocean", "Jenkins"),
+    ("jupyterhub/k8s-hub", "JupyterHub"),
+    ("jupyterhub/jupyterhub", "JupyterHub"),
+    ("jupyter/base-notebook", "Jupyter"),
+    ("jupyter/datascience-notebook", "Jupyter"),
+    ("jupyter/minimal-notebook", "Jupyter"),
+    ("jupyter/scipy-notebook", "Jupyter"),
+    ("jupyter/tensorflow-notebook", "Jupyter"),
+    ("kubeflow/centraldashboard", "Kubeflow"),
+    ("kubernetesui/dashboard", "Kubernetes dashboard"),
+    ("kubernetesui/dashboard-web", "Kubernetes dashboard"),
+    ("mlflow/mlflow", "MLflow"),
+    ("ollama/ollama", "Ollama"),
+    ("portainer/portainer-ce", "Portainer"),
+    ("rayproject/ray", "Ray"),
+    ("rayproject/ray-ml", "Ray"),
+    ("vllm/vllm-openai", "vLLM"),
+    ("weaveworks/scope", "Weave Scope"),
+];
+
+fn admin_interface(container: &Container<'_>) -> Option<&'static str> {
+    let reference = plimsoll_image::ImageReference::parse(container.image().value()?).ok()?;
+    let path = reference.path();
+    let is_it = |image: &str| path.strip_suffix(image).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+    ADMIN_INTERFACES.iter().find(|(image, _)| is_it(image)).map(|(_, name)| *name)
 }
 
 fn answer(setting: Setting<'_, bool>) -> Option<Match> {

@@ -1,3 +1,4 @@
+use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
 use super::label_selector;
@@ -26,6 +27,23 @@ pub struct PolicyRules {
     pub egress: Match,
     /// The language that the selector's keys are written in.
     pub dialect: Dialect,
+    /// Whether its rules let the pods ask for names, on port 53; unknown for languages that are not read so far.
+    pub allows_dns: Match,
+    /// Whether it has rules that allow outgoing traffic.
+    pub has_egress_rules: bool,
+    /// Where the selector of the pods is written.
+    pub pods_span: Option<Span>,
+    /// The pods of its own namespace that its rules name as peers.
+    pub peers: Box<[PeerFacts]>,
+}
+
+/// Pods of the policy's namespace that it lets talk, or be talked to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PeerFacts {
+    /// The pods.
+    pub pods: Selector,
+    /// Where they are selected.
+    pub span: Span,
 }
 
 /// The namespaces that a policy applies to.
@@ -102,6 +120,10 @@ fn everything_own() -> PolicyRules {
         ingress: Match::Yes,
         egress: Match::Yes,
         dialect: Dialect::Kubernetes,
+        allows_dns: Match::Unknown,
+        has_egress_rules: false,
+        pods_span: None,
+        peers: Box::default(),
     }
 }
 
@@ -140,7 +162,51 @@ fn network_policy(spec: Setting<'_, Node<'_>>) -> PolicyRules {
         ingress: names_type(types, "Ingress").unwrap_or(Match::Yes),
         egress: names_type(types, "Egress").unwrap_or_else(|| has_items(spec.field("egress"))),
         dialect: Dialect::Kubernetes,
+        allows_dns: allows_dns(spec),
+        has_egress_rules: spec.field("egress").items().len() > 0,
+        pods_span: spec.field("podSelector").node().map(Node::span),
+        peers: peers(spec),
     }
+}
+
+/// Whether some rule for outgoing traffic has port 53 or all ports.
+fn allows_dns(spec: Setting<'_, Node<'_>>) -> Match {
+    let egress = spec.field("egress");
+    if egress.is_unknown() {
+        return Match::Unknown;
+    }
+    let is_dns = |port: Node<'_>| match Setting::of(port, "port") {
+        Setting::Absent => Match::Yes,
+        Setting::Unknown(_) => Match::Unknown,
+        Setting::Set(node, _) => match (node.as_i64(), Setting::of(port, "endPort").integer().value()) {
+            (Some(first), Some(last)) => (first..=last).contains(&53).into(),
+            (Some(number), None) => (number == 53).into(),
+            // The name of a port of the pods that answer.
+            (None, _) => Match::Unknown,
+        },
+    };
+    let rules = egress.items().map(|rule| match Setting::of(rule, "ports") {
+        Setting::Unknown(_) => Match::Unknown,
+        ports if ports.items().len() == 0 => Match::Yes,
+        ports => ports.items().map(is_dns).fold(Match::No, Match::or),
+    });
+    rules.fold(Match::No, Match::or)
+}
+
+/// The peers with a podSelector and without a namespaceSelector.
+fn peers(spec: Setting<'_, Node<'_>>) -> Box<[PeerFacts]> {
+    let of = |direction: &str, side: &'static str| {
+        let rules = spec.field(direction).items().filter(|rule| rule.is_mapping());
+        rules.flat_map(move |rule| Setting::of(rule, side).items())
+    };
+    let all = of("ingress", "from").chain(of("egress", "to")).filter(|peer| peer.is_mapping());
+    let own = all.filter_map(|peer| match Setting::of(peer, "podSelector") {
+        selector @ Setting::Set(node, _) if Setting::of(peer, "namespaceSelector").is_absent() => {
+            Some(PeerFacts { pods: label_selector(selector), span: node.span() })
+        }
+        _ => None,
+    });
+    own.collect()
 }
 
 fn cilium(object: &Object<'_>, clusterwide: bool) -> Vec<PolicyRules> {
@@ -166,6 +232,10 @@ fn cilium_rules(spec: Setting<'_, Node<'_>>, clusterwide: bool) -> PolicyRules {
         ingress: isolates(["ingress", "ingressDeny"], "ingress"),
         egress: isolates(["egress", "egressDeny"], "egress"),
         dialect: Dialect::Cilium,
+        allows_dns: Match::Unknown,
+        has_egress_rules: false,
+        pods_span: None,
+        peers: Box::default(),
     }
 }
 
@@ -188,6 +258,10 @@ fn calico(spec: Setting<'_, Node<'_>>, global: bool) -> PolicyRules {
         ingress: names_type(types, "Ingress").unwrap_or(ingress.or(!egress)),
         egress: names_type(types, "Egress").unwrap_or(egress),
         dialect: Dialect::Calico,
+        allows_dns: Match::Unknown,
+        has_egress_rules: false,
+        pods_span: None,
+        peers: Box::default(),
     }
 }
 
@@ -203,6 +277,10 @@ fn admin(spec: Setting<'_, Node<'_>>) -> PolicyRules {
         ingress: has_items(spec.field("ingress")),
         egress: has_items(spec.field("egress")),
         dialect: Dialect::Kubernetes,
+        allows_dns: Match::Unknown,
+        has_egress_rules: false,
+        pods_span: None,
+        peers: Box::default(),
     }
 }
 

@@ -2,8 +2,8 @@ use compact_str::CompactString;
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
-use super::{Name, Reference, map_selector};
-use crate::selector::Selector;
+use super::{Name, Reference, label_selector, map_selector};
+use crate::selector::{LabelSet, Selector};
 use crate::{Object, Setting, StringMap};
 
 /// The summary of a Service.
@@ -19,6 +19,41 @@ pub struct ServiceFacts {
     pub is_headless: bool,
     /// The type; absent means `ClusterIP`.
     pub service_type: Name,
+    /// The labels by which monitors find it.
+    pub labels: LabelSet,
+}
+
+/// The summary of a PodDisruptionBudget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DisruptionFacts {
+    /// The pods that it selects.
+    pub selector: Selector,
+    /// How many of them must stay.
+    pub min_available: Option<Amount>,
+    /// How many of them may be missing.
+    pub max_unavailable: Option<Amount>,
+    /// Where the amount is written.
+    pub span: Span,
+}
+
+/// A number of pods, or a part of all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// So many.
+    Count(u32),
+    /// So many in a hundred.
+    Percent(u32),
+}
+
+/// The summary of a ServiceMonitor or PodMonitor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MonitorFacts {
+    /// The Services or pods that it selects.
+    pub selector: Selector,
+    /// The namespaces that it looks in, its own if there are none; `None` for all.
+    pub namespaces: Option<Box<[CompactString]>>,
+    /// Where the selector is written.
+    pub span: Span,
 }
 
 /// A port of a Service.
@@ -92,6 +127,40 @@ pub(super) fn service(object: &Object<'_>) -> ServiceFacts {
         ports: ports.collect(),
         is_headless: spec.field("clusterIP").string().is(&"None"),
         service_type: spec.field("type").name().into(),
+        labels: object.labels().to_label_set(),
+    }
+}
+
+/// A disruption budget. In v1beta1 an empty selector selected nothing.
+pub(super) fn disruption(object: &Object<'_>) -> DisruptionFacts {
+    let spec = object.spec();
+    let selector = label_selector(spec.field("selector"));
+    let is_old = object.version == "v1beta1";
+    let amount = |key: &str| {
+        let text = spec.field(key).read(Node::text).value()?;
+        match text.strip_suffix('%') {
+            Some(part) => part.parse().ok().map(Amount::Percent),
+            None => text.parse().ok().map(Amount::Count),
+        }
+    };
+    let place = spec.field("minAvailable").node().or_else(|| spec.field("maxUnavailable").node());
+    DisruptionFacts {
+        selector: if is_old && selector.is_everything() { Selector::Nothing } else { selector },
+        min_available: amount("minAvailable"),
+        max_unavailable: amount("maxUnavailable"),
+        span: place.map_or_else(|| object.span(), Node::span),
+    }
+}
+
+pub(super) fn monitor(object: &Object<'_>) -> MonitorFacts {
+    let spec = object.spec();
+    let namespaces = spec.field("namespaceSelector");
+    let names = namespaces.field("matchNames");
+    let anywhere = namespaces.is_unknown() || names.is_unknown() || namespaces.field("any").bool().is(&true);
+    MonitorFacts {
+        selector: label_selector(spec.field("selector")),
+        namespaces: (!anywhere).then(|| names.items().filter_map(|name| name.text().map(Into::into)).collect()),
+        span: spec.field("selector").node().map_or_else(|| object.span(), Node::span),
     }
 }
 

@@ -1,8 +1,8 @@
 use plimsoll_text::Span;
 
 use super::{
-    BackendFacts, Detail, ImageUser, ObjectFacts, PodFacts, Reference, RoleReference, RuleFacts, ServiceFacts,
-    ServicePort, Subject, WorkloadFacts,
+    BackendFacts, Detail, ImageUser, ObjectFacts, PeerFacts, PodFacts, PolicyRules, Reference, RoleReference,
+    RuleFacts, ServiceFacts, ServicePort, Subject, WorkloadFacts,
 };
 
 impl ObjectFacts {
@@ -38,17 +38,22 @@ impl ObjectFacts {
                     visit(span);
                 }
             }
-            Detail::Scaler(Some(reference)) => visit(&mut reference.span),
+            Detail::Scaler { target: Some(reference), minimum: _ } => visit(&mut reference.span),
+            Detail::Policy(policy) => {
+                for rules in &mut policy.rules {
+                    each_in_policy(rules, visit);
+                }
+            }
+            Detail::Disruption(disruption) => visit(&mut disruption.span),
+            Detail::Monitor(monitor) => visit(&mut monitor.span),
             Detail::Backends(backends) => {
                 for BackendFacts { service: _, namespace: _, port: _, span } in backends {
                     visit(span);
                 }
             }
-            Detail::Policy(_)
-            | Detail::ServiceAccount(_)
+            Detail::ServiceAccount(_)
             | Detail::Namespace(_)
-            | Detail::Disruption(_)
-            | Detail::Scaler(None)
+            | Detail::Scaler { target: None, minimum: _ }
             | Detail::Produces { .. }
             | Detail::Plain => {}
         }
@@ -62,9 +67,13 @@ fn each_reference(references: &mut [Reference], visit: &mut dyn FnMut(&mut Span)
 }
 
 fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Span)) {
-    let WorkloadFacts { pods, replicas: _, service_name: _, selector: _ } = workload;
+    let WorkloadFacts { pods, replicas: _, replicas_span, service_name: _, service_name_span, selector: _ } = workload;
+    for span in [replicas_span, service_name_span].into_iter().flatten() {
+        visit(span);
+    }
     for pod in pods {
         let PodFacts {
+            span,
             labels: _,
             host_network: _,
             service_account: _,
@@ -75,7 +84,9 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
             treatment: _,
             is_short_lived: _,
             image_users,
+            admin_interface: _,
         } = pod;
+        visit(span);
         if let Some(span) = service_account_span {
             visit(span);
         }
@@ -86,8 +97,28 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
     }
 }
 
+fn each_in_policy(rules: &mut PolicyRules, visit: &mut dyn FnMut(&mut Span)) {
+    let PolicyRules {
+        namespaces: _,
+        pods: _,
+        ingress: _,
+        egress: _,
+        dialect: _,
+        allows_dns: _,
+        has_egress_rules: _,
+        pods_span,
+        peers,
+    } = rules;
+    if let Some(span) = pods_span {
+        visit(span);
+    }
+    for PeerFacts { pods: _, span } in peers {
+        visit(span);
+    }
+}
+
 fn each_in_service(service: &mut ServiceFacts, visit: &mut dyn FnMut(&mut Span)) {
-    let ServiceFacts { selector: _, selector_span, ports, is_headless: _, service_type: _ } = service;
+    let ServiceFacts { selector: _, selector_span, ports, is_headless: _, service_type: _, labels: _ } = service;
     visit(selector_span);
     for ServicePort { name: _, number: _, target: _, span } in ports {
         visit(span);

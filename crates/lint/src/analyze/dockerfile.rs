@@ -3,7 +3,7 @@
 use plimsoll_dockerfile::{Build, Dockerfile, Stage};
 use plimsoll_text::Span;
 
-use super::{Analysis, Skip, SourceText, run};
+use super::{Analysis, Around, Skip, SourceText, run};
 use rayon::prelude::*;
 
 use crate::check::{DockerfileView, ScriptView};
@@ -47,15 +47,15 @@ pub(super) fn judge(
     let checks = &registry.checks;
     let mut findings = Findings::default();
     let view = DockerfileView { build: &build, context: &beside.context, invalid_utf8 };
-    run(&checks.dockerfile, settings, &mut findings, None, |check, report| check(&view, report));
+    run(&checks.dockerfile, settings, &mut findings, Around::default(), |check, report| check(&view, report));
     for stage in build.stages() {
-        run(&checks.stage, settings, &mut findings, None, |check, report| check(&stage, report));
+        run(&checks.stage, settings, &mut findings, Around::default(), |check, report| check(&stage, report));
     }
     for stage in build.stages() {
         for instruction in stage.instructions() {
             let Some(script) = build.script(instruction) else { continue };
             let view = ScriptView { stage, instruction, script };
-            run(&checks.script, settings, &mut findings, None, |check, report| check(&view, report));
+            run(&checks.script, settings, &mut findings, Around::default(), |check, report| check(&view, report));
         }
     }
     let facts = Facts { build: build.facts().map(Box::new), ..Facts::default() };

@@ -12,7 +12,7 @@ use std::time::Instant;
 use plimsoll_text::Span;
 
 use crate::check::Entry;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Subject};
 use crate::discover::FileKind;
 use crate::facts::Facts;
 use crate::outcome::Origin;
@@ -156,8 +156,19 @@ pub(crate) fn judge_suppressions(
     registry: &Registry,
 ) -> impl Iterator<Item = Diagnostic> + use<> {
     let mut findings = Findings::default();
-    run(&registry.checks.suppressions, settings, &mut findings, None, |check, report| check(suppressions, report));
+    run(&registry.checks.suppressions, settings, &mut findings, Around::default(), |check, report| {
+        check(suppressions, report);
+    });
     findings.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic)
+}
+
+/// Where findings are made.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Around<'a> {
+    /// The path that a rendered stream names as the origin of the document.
+    pub(crate) origin: Option<&'a str>,
+    /// The pod that is looked at.
+    pub(crate) subject: Option<&'a Subject>,
 }
 
 /// Runs the enabled ones of `checks`.
@@ -165,13 +176,13 @@ pub(crate) fn run<F: Copy>(
     checks: &[Entry<F>],
     settings: &Settings,
     findings: &mut Findings,
-    origin: Option<&str>,
+    around: Around<'_>,
     call: impl Fn(F, &mut Report<'_>),
 ) {
     for &(index, rule, check) in checks {
         if settings.is_enabled(index) {
             let start = settings.timings.as_ref().map(|timings| (timings, Instant::now()));
-            call(check, &mut Report::new(rule, index, settings, findings, origin));
+            call(check, &mut Report::new(rule, index, settings, findings, around.origin, around.subject));
             if let Some((timings, start)) = start {
                 timings.add(index, start.elapsed());
             }

@@ -8,16 +8,16 @@ use std::borrow::Cow;
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 
-use super::{Analysis, Skip, SourceText, inline, run};
+use super::{Analysis, Around, Skip, SourceText, inline, run};
 use crate::check::ManifestView;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
 use crate::links::{ImageLink, image_links};
 use crate::outcome::Origin;
 use crate::registry::Registry;
 use crate::report::Findings;
 use crate::settings::Settings;
-use crate::suppress::{Collector, Cover, Suppressions, is_directive, yaml_block_after};
+use crate::suppress::{Collector, Cover, Suppressions, is_suppression, yaml_block_after};
 
 /// What one part of a file says by itself.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +67,7 @@ impl Part {
         let mut findings = Findings::default();
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
         let checks = &registry.checks.manifest;
-        run(checks, settings, &mut findings, None, |check, report| check(&view, report));
+        run(checks, settings, &mut findings, Around::default(), |check, report| check(&view, report));
         for object in &judged {
             judge_object(object, settings, registry, &mut findings);
         }
@@ -93,7 +93,7 @@ impl Part {
             links: image_links(source.path, &stream),
             origins: judged.iter().filter_map(origin).collect(),
             documents: stream.documents.iter().map(|document| document.span).collect(),
-            comments: comments.filter(|span| is_directive(span.of(text))).collect(),
+            comments: comments.filter(|span| is_suppression(span.of(text))).collect(),
             annotations: annotations(&judged),
             errors: stream.errors.iter().filter(|error| !error.is_note()).count(),
         }
@@ -125,11 +125,15 @@ impl Part {
 
 fn judge_object(object: &Object<'_>, settings: &Settings, registry: &Registry, findings: &mut Findings) {
     let checks = &registry.checks;
-    run(&checks.object, settings, findings, object.source, |check, report| check(object, report));
+    let around = Around { origin: object.source, subject: None };
+    run(&checks.object, settings, findings, around, |check, report| check(object, report));
     for pod in object.pods() {
-        run(&checks.pod, settings, findings, object.source, |check, report| check(&pod, report));
+        let name = object.name().value().unwrap_or(object.kind);
+        let subject = Subject { span: pod.span(), name: name.into() };
+        let around = Around { subject: Some(&subject), ..around };
+        run(&checks.pod, settings, findings, around, |check, report| check(&pod, report));
         for container in pod.containers() {
-            run(&checks.container, settings, findings, object.source, |check, report| check(&container, report));
+            run(&checks.container, settings, findings, around, |check, report| check(&container, report));
         }
     }
 }

@@ -116,6 +116,7 @@ mod tests {
             messages: &[Message { id: "default", template: "x." }],
             help: "",
             page: "",
+            bundle: None,
             check: Check::Suppressions(|_, _| {}),
         }
     }

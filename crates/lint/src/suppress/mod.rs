@@ -79,8 +79,9 @@ pub struct Problem {
     pub suggestion: Option<String>,
 }
 
-/// Whether a comment, `#` included, is written for a linter.
-pub(crate) fn is_directive(comment: &str) -> bool {
+/// Whether a comment, `#` included, asks a linter to be silent, or is written for ours.
+#[must_use]
+pub fn is_suppression(comment: &str) -> bool {
     !directive::parse(comment, 0).is_empty()
 }
 

@@ -2,17 +2,20 @@ use plimsoll_dockerfile::{Source, SourceReference, Stage};
 use plimsoll_lint::{Finding, Report, nearest};
 use plimsoll_text::Edit;
 
+use super::flag_invalid_from::names_nothing;
+
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     for reference in stage.sources() {
         let name = reference.text.trim_matches(['"', '\'']);
         let finding = Finding::at(reference.span).arg(name);
         match reference.source {
-            Source::Stage(other) if other.index() > stage.index() => {
+            // One that needs this stage is the finding of `circular-stage-dependency`.
+            Source::Stage(other) if other.index() > stage.index() && !other.depends_on(*stage) => {
                 let below = other.from().map_or(other.span(), |from| from.span);
                 report.emit(finding.message("below").related(below, "the stage starts here"));
             }
             Source::InvalidIndex => report.emit(finding.message("number")),
-            Source::External if !names_image(name) && !is_context(name, report) => {
+            Source::External if !names_image(name) && !names_nothing(name) && !is_context(name, report) => {
                 report.emit(unknown(*stage, &reference, finding, name));
             }
             _ => {}

@@ -1,5 +1,6 @@
 use plimsoll_dockerfile::{Instruction, Keyword, Part, Stage};
 use plimsoll_lint::{Finding, Report};
+use plimsoll_text::Edit;
 
 /// Whether the copy is triggered, and a WORKDIR is triggered before it.
 fn has_trigger_before(stage: Stage<'_>, copy: &Instruction<'_>) -> bool {
@@ -23,7 +24,13 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         let has_drive = start.get(1..2) == Some(":") && start.starts_with(|c: char| c.is_ascii_alphabetic());
         let is_relative = !start.is_empty() && !start.starts_with(['/', '\\', '$']) && !has_drive;
         if is_relative && !stage.has_workdir_before(instruction) && !has_trigger_before(*stage, instruction) {
-            report.emit(Finding::at(destination.span).arg(destination.raw.as_ref()));
+            let finding = Finding::at(destination.span).arg(destination.raw.as_ref());
+            report.emit(if copy.span == instruction.span && !stage.is_windows() {
+                let edit = Edit::insert(instruction.span.start, "WORKDIR /app\n");
+                finding.unsafe_fix("Insert WORKDIR /app", edit)
+            } else {
+                finding
+            });
         }
     }
 }

@@ -1,5 +1,6 @@
 use plimsoll_dockerfile::{Instruction, Keyword, Stage};
 use plimsoll_lint::{Finding, Report};
+use plimsoll_text::Edit;
 
 const RESERVED: [&str; 3] = ["com.docker.", "io.docker.", "org.dockerproject."];
 
@@ -13,7 +14,13 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
             if RESERVED.iter().any(|prefix| name.starts_with(prefix)) {
                 report.emit(Finding::at(key.span).message("reserved").arg(name));
             } else if !is_valid(name) {
-                report.emit(Finding::at(key.span).arg(name));
+                let finding = Finding::at(key.span).arg(name);
+                let lower = name.to_ascii_lowercase();
+                report.emit(if is_valid(&lower) && key.raw == name {
+                    finding.unsafe_fix(format!("Write '{lower}'"), Edit::replace(key.span, lower))
+                } else {
+                    finding
+                });
             }
         }
     }

@@ -3,6 +3,8 @@
 use plimsoll_dockerfile::{Instruction, Keyword, Pair, Stage};
 use plimsoll_lint::{Finding, Report};
 
+use super::delete::{pair_spans, without_operand};
+
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     let schema: Vec<(&str, &str)> =
         report.list("schema").iter().map(|entry| entry.split_once(':').unwrap_or((entry, "text"))).collect();
@@ -14,12 +16,22 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         let Some(name) = pair.key.literal() else { continue };
         match schema.iter().find(|(wanted, _)| *wanted == name) {
             Some((_, kind)) => value(stage, pair, kind, report),
-            None if is_strict => report.emit(Finding::at(pair.key.span).message("unknown").arg(name)),
+            None if is_strict => report.emit(unknown(*stage, pair, name)),
             None => {}
         }
     }
     if stage.is_final() {
         missing(stage, &schema, report);
+    }
+}
+
+fn unknown(stage: Stage<'_>, pair: &Pair<'_>, name: &str) -> Finding {
+    let finding = Finding::at(pair.key.span).message("unknown").arg(name);
+    let label = stage.all(Keyword::Label).find(|label| label.span.covers(pair.span));
+    let edit = label.and_then(|label| without_operand(label, pair.span, &pair_spans(label), stage.build().text()));
+    match edit {
+        Some(edit) => finding.unsafe_fix("Delete the label", edit),
+        None => finding,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Every syntax error but the two that have a rule, and a fix, of their own.
+//! The syntax errors that have no rule of their own.
 
 use plimsoll_dockerfile::SyntaxErrorKind;
 use plimsoll_lint::{DockerfileView, Finding, Report};
@@ -9,11 +9,8 @@ pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
         report.emit(Finding::at(span).message("utf8").arg(bytes));
     }
     for error in &view.build.file().errors {
-        let has_own_rule = matches!(
-            error.kind,
-            SyntaxErrorKind::UnknownInstruction { .. } | SyntaxErrorKind::UnterminatedHeredoc { .. }
-        );
-        if !has_own_rule {
+        use SyntaxErrorKind::{LineTooLong, NoInstructions, UnfinishedContinuation};
+        if matches!(error.kind, NoInstructions | LineTooLong { .. } | UnfinishedContinuation { .. }) {
             report.emit(Finding::at(error.span).arg(error.kind.to_string()));
         }
     }

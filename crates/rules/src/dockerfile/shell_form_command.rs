@@ -2,6 +2,8 @@ use plimsoll_dockerfile::{Instruction, Keyword, ScriptWord, ShellText, Stage};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Edit;
 
+use super::invalid_json_form::is_meant_as_array;
+
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     for instruction in stage.instructions() {
         let command = instruction.effective();
@@ -9,7 +11,8 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         else {
             continue;
         };
-        if stage.shell_at(instruction).is_some() || replaces_shell(*stage, instruction, text) {
+        let is_array = is_meant_as_array(text.span.of(stage.build().text()), true);
+        if is_array || stage.shell_at(instruction).is_some() || replaces_shell(*stage, instruction, text) {
             continue;
         }
         let finding = Finding::at(text.span).arg(command.keyword.as_str());

@@ -1,7 +1,10 @@
 //! Variables that turn a verification off, for the rules `node-tls-reject-off`, `git-ssl-no-verify` and so on.
 
-use plimsoll_dockerfile::{Keyword, Script, Stage};
+use plimsoll_dockerfile::{Assignment, Keyword, Script, ScriptCommand, Stage};
 use plimsoll_lint::{Finding, Report};
+use plimsoll_text::{Edit, Span};
+
+use super::delete::{pair_spans, without_operand};
 
 /// Every ENV, ARG default and assignment in a RUN that sets one of these variables to a value that turns the verification
 /// off. `is_off` gets `None` for a value that is not known.
@@ -13,7 +16,15 @@ pub(super) fn check(stage: &Stage<'_>, report: &mut Report<'_>, names: &[&str], 
                 let Some(value) = &pair.value else { continue };
                 let resolved = stage.build().resolve(value, outer).value;
                 if is_off(resolved.known()) {
-                    report.emit(Finding::at(pair.span).arg(pair.span.of(stage.build().text())));
+                    let text = stage.build().text();
+                    let finding = Finding::at(pair.span).arg(pair.span.of(text));
+                    let edit = (outer.trigger().is_none())
+                        .then(|| without_operand(outer, pair.span, &pair_spans(outer), text))
+                        .flatten();
+                    report.emit(match edit {
+                        Some(edit) => finding.unsafe_fix("Delete the variable", edit),
+                        None => finding,
+                    });
                 }
             }
         }
@@ -27,7 +38,11 @@ fn in_script(script: &Script, text: &str, report: &mut Report<'_>, names: &[&str
     for assignment in &script.assignments {
         let value = assignment.value.as_ref().map_or(Some(""), |value| value.literal());
         if names.contains(&assignment.name.as_str()) && is_off(value) {
-            report.emit(Finding::at(assignment.span).arg(assignment.span.of(text)));
+            let finding = Finding::at(assignment.span).arg(assignment.span.of(text));
+            report.emit(match prefix_of(script, assignment, text) {
+                Some(edit) => finding.unsafe_fix("Delete the variable", edit),
+                None => finding,
+            });
         }
     }
     // `env NAME=value command`
@@ -39,6 +54,18 @@ fn in_script(script: &Script, text: &str, report: &mut Report<'_>, names: &[&str
             }
         }
     }
+}
+
+/// The edit that deletes an assignment in front of a command.
+fn prefix_of(script: &Script, assignment: &Assignment, text: &str) -> Option<Edit> {
+    let is_before = |command: &&ScriptCommand| {
+        !command.name.is_empty() && command.assignments.iter().any(|other| other.span == assignment.span)
+    };
+    script.commands.iter().find(is_before)?;
+    let rest = text.get(assignment.span.range().end..)?;
+    let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+    let range = assignment.span.range();
+    (blanks > 0).then(|| Edit::delete(Span::from_range(range.start..range.end + blanks)))
 }
 
 /// Whether a value is a word for no.

@@ -1,9 +1,12 @@
 //! One finding for the image as a whole, at the FROM of the stage that is shipped. A USER that says root is the finding
-//! of `last-user-root`.
+//! of `last-user-root`, a user that is made and never used that of `user-never-used`.
 
 use plimsoll_dockerfile::{Base, Keyword, Stage, User};
 use plimsoll_image::ImageReference;
 use plimsoll_lint::{Finding, Report};
+
+use super::user_never_used::created_and_unused;
+use super::whole_run::append_user;
 
 /// What names or tags of images that set a user of their own contain.
 const NONROOT_WORDS: [&str; 4] = ["nonroot", "non-root", "rootless", "unprivileged"];
@@ -22,7 +25,15 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         Base::Scratch if runs(*stage) => "scratch",
         _ => return,
     };
-    report.emit(Finding::at(word.span).arg(image));
+    // The name of the user that nobody switches to is the better place.
+    if created_and_unused(*stage).is_some() {
+        return;
+    }
+    let finding = Finding::at(word.span).arg(image);
+    report.emit(match append_user(*stage, "65532:65532") {
+        Some(edit) => finding.unsafe_fix("Append USER 65532:65532", edit),
+        None => finding,
+    });
 }
 
 /// Whether something is there to be run: a stage from scratch without a command only carries files.

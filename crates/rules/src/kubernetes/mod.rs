@@ -14,6 +14,7 @@ pub(crate) mod access_to_secrets;
 pub(crate) mod access_to_service_status;
 pub(crate) mod access_to_token_create;
 pub(crate) mod access_to_webhook_configurations;
+pub(crate) mod admin_edit_role_binding;
 pub(crate) mod anonymous_binding;
 pub(crate) mod apparmor_unconfined;
 pub(crate) mod authenticated_group_binding;
@@ -21,74 +22,138 @@ pub(crate) mod automount_service_account_token;
 pub(crate) mod capabilities_added;
 pub(crate) mod capabilities_beyond_default;
 pub(crate) mod cluster_admin_role_binding;
+pub(crate) mod configmap_secret;
+pub(crate) mod configmap_sensitive_content;
+pub(crate) mod control_plane;
 pub(crate) mod cronjob_deadline;
 pub(crate) mod dangerous_capabilities;
+pub(crate) mod dangling_config_reference;
+pub(crate) mod dangling_gateway_backend;
+pub(crate) mod dangling_horizontalpodautoscaler;
+pub(crate) mod dangling_ingress;
+pub(crate) mod dangling_networkpolicy;
+pub(crate) mod dangling_networkpolicypeer_podselector;
+pub(crate) mod dangling_role_binding;
 pub(crate) mod dangling_service;
+pub(crate) mod dangling_servicemonitor;
+pub(crate) mod dangling_volume_mount;
+pub(crate) mod dashboard_access_binding;
 pub(crate) mod default_service_account;
+pub(crate) mod default_service_account_automount;
 pub(crate) mod default_service_account_binding;
 pub(crate) mod deprecated_api_version;
+pub(crate) mod deprecated_image_registry;
 pub(crate) mod deprecated_service_account_field;
+pub(crate) mod dnsconfig_options;
 pub(crate) mod docker_sock;
 pub(crate) mod drop_all_capabilities;
 pub(crate) mod drop_net_raw_capability;
 pub(crate) mod duplicate_env_var;
+pub(crate) mod duplicate_name;
+pub(crate) mod duplicate_object;
 pub(crate) mod env_var_secret;
+pub(crate) mod exposed_sensitive_interface;
 pub(crate) mod exposed_services;
+pub(crate) mod gatekeeper_open_ended_repo;
 pub(crate) mod host_ipc;
 pub(crate) mod host_network;
 pub(crate) mod host_path_volume;
 pub(crate) mod host_pid;
 pub(crate) mod host_port;
 pub(crate) mod host_probe;
+pub(crate) mod hpa_and_replicas;
 pub(crate) mod hpa_min_equals_max;
 pub(crate) mod hpa_minimum_replicas;
 pub(crate) mod identical_probes;
 pub(crate) mod image_not_pinned_to_digest;
 pub(crate) mod image_pull_policy_always;
+pub(crate) mod image_pull_secret_missing;
+pub(crate) mod image_signature_policy_missing;
 pub(crate) mod ingress_nginx_annotation_injection;
+pub(crate) mod ingress_nginx_eol;
 pub(crate) mod ingress_nginx_snippet;
+pub(crate) mod ingress_wildcard_host;
 pub(crate) mod ingress_without_tls;
+pub(crate) mod invalid_binding_subject;
 pub(crate) mod invalid_image_reference;
 pub(crate) mod invalid_restart_policy;
+pub(crate) mod invalid_target_ports;
+pub(crate) mod invalid_topology_spread;
 pub(crate) mod job_ttl_seconds_after_finished;
+pub(crate) mod known_vulnerable_component;
+pub(crate) mod kubernetes_dashboard_deployed;
 pub(crate) mod latest_tag;
+pub(crate) mod limit_range_incomplete;
 pub(crate) mod linux_hardening_missing;
+pub(crate) mod load_balancer_open_to_world;
+pub(crate) mod load_balancer_without_tls;
+pub(crate) mod long_lived_token_secret;
 pub(crate) mod low_group_id;
 pub(crate) mod low_user_id;
 pub(crate) mod masters_group_binding;
+pub(crate) mod mesh_mtls_disabled;
 pub(crate) mod minimum_replicas;
 pub(crate) mod mismatching_selector;
 pub(crate) mod misplaced_security_context_field;
+pub(crate) mod missing_pod_disruption_budget;
+pub(crate) mod naked_pod;
 pub(crate) mod namespace_without_default_deny;
+pub(crate) mod namespace_without_quota;
+pub(crate) mod network_policy_allows_all;
+pub(crate) mod network_policy_missing_dns;
+pub(crate) mod network_policy_no_selector;
+pub(crate) mod network_policy_peer_and_or;
+pub(crate) mod no_anti_affinity;
 pub(crate) mod no_liveness_probe;
+pub(crate) mod no_node_affinity;
 pub(crate) mod no_read_only_root_fs;
 pub(crate) mod no_readiness_probe;
+pub(crate) mod no_rolling_update_strategy;
 pub(crate) mod no_security_context;
 pub(crate) mod non_existent_service_account;
+pub(crate) mod non_isolated_direction;
 pub(crate) mod non_isolated_pod;
 pub(crate) mod pdb_blocks_eviction;
 pub(crate) mod pdb_unhealthy_pod_eviction_policy;
 pub(crate) mod pdb_without_policy;
+pub(crate) mod priority_class_name;
 pub(crate) mod privilege_escalation_container;
 pub(crate) mod privilege_escalation_not_disabled;
 pub(crate) mod privilege_escalation_verbs;
 pub(crate) mod privileged_container;
 pub(crate) mod privileged_ports;
 pub(crate) mod probe_port_name;
+pub(crate) mod probe_port_undeclared;
+pub(crate) mod probe_values;
+pub(crate) mod public_registry_image;
 pub(crate) mod read_secret_from_env_var;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_volume_type;
+pub(crate) mod request_exceeds_limit;
+pub(crate) mod requests_differ_from_limits;
+pub(crate) mod resource_out_of_range;
+pub(crate) mod resource_quota_incomplete;
+pub(crate) mod restart_policy_never;
 pub(crate) mod restricted_volume_types;
+pub(crate) mod rolling_update_blocked;
 pub(crate) mod run_as_non_root;
 pub(crate) mod run_as_root_group;
 pub(crate) mod run_as_root_user;
 pub(crate) mod seccomp_profile_unset;
 pub(crate) mod seccomp_unconfined;
+pub(crate) mod secret_decodes_badly;
+pub(crate) mod secret_in_command;
+pub(crate) mod secret_in_manifest;
 pub(crate) mod selinux_options;
 pub(crate) mod sensitive_host_mounts;
+pub(crate) mod service_account_token_bound;
 pub(crate) mod service_external_ips;
+pub(crate) mod service_target_port;
 pub(crate) mod ssh_port;
 pub(crate) mod stale_image_pull_policy;
+pub(crate) mod statefulset_service_name;
+pub(crate) mod suspicious_quantity;
+pub(crate) mod tiller_deployed;
 pub(crate) mod unknown_field;
 pub(crate) mod unmasked_proc_mount;
 pub(crate) mod unreadable_document;
@@ -96,16 +161,23 @@ pub(crate) mod unsafe_proc_mount;
 pub(crate) mod unsafe_sysctls;
 pub(crate) mod unset_cpu_limits;
 pub(crate) mod unset_cpu_requirements;
+pub(crate) mod unset_ephemeral_storage;
 pub(crate) mod unset_memory_limits;
 pub(crate) mod unset_memory_requests;
+pub(crate) mod untrusted_registry;
 pub(crate) mod use_namespace;
 pub(crate) mod wildcard_in_rules;
 pub(crate) mod windows_host_process;
+pub(crate) mod workload_with_takeover_role;
 pub(crate) mod writable_host_mount;
 pub(crate) mod yaml_duplicate_key;
 
-use plimsoll_kubernetes::{Container, ContainerList, Object, Pod, RoleRule, Setting};
-use plimsoll_lint::{Finding, Report};
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_kubernetes::{
+    Container, ContainerList, Detail, Object, ObjectFacts, Pod, RoleRule, ServiceFacts, Setting, World,
+};
+use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
 use plimsoll_yaml::Node;
 
 /// What a message calls a container: its name, or the name of its list and its place there.
@@ -119,6 +191,43 @@ fn label(container: &Container<'_>) -> String {
 /// What a message calls several containers.
 fn labels(containers: &[Container<'_>]) -> String {
     containers.iter().map(label).collect::<Vec<_>>().join(", ")
+}
+
+/// What a message calls an object of a scope: its name, else its kind.
+fn object_name(object: &ObjectFacts) -> &str {
+    object.name.as_str().unwrap_or(&object.kind)
+}
+
+/// Where what is not found is missing: in a closed world everywhere, in a tree of files only where the file itself has
+/// such an object for the namespace, as a sign that they are managed there.
+struct Evidence<'v> {
+    is_closed: bool,
+    places: BTreeSet<(UnitId, &'v str)>,
+}
+
+impl<'v> Evidence<'v> {
+    fn of(view: &'v ScopeView<'_>, is_sought: impl Fn(&ObjectFacts) -> bool) -> Self {
+        let is_closed = view.scope.world() == World::Closed;
+        let objects = view.scope.objects().filter(|(_, object)| !is_closed && is_sought(object));
+        let places = objects.filter_map(|(id, _)| Some((view.unit_of(id), view.scope.namespace_of(id)?))).collect();
+        Self { is_closed, places }
+    }
+
+    fn holds(&self, unit: UnitId, namespace: &str) -> bool {
+        self.is_closed || self.places.contains(&(unit, namespace))
+    }
+}
+
+/// The Services of each file by namespace and name: of several with one name, the nearest counts.
+fn services_by_file<'v>(view: &'v ScopeView<'_>) -> BTreeMap<(UnitId, &'v str, &'v str), (UnitId, &'v ServiceFacts)> {
+    let services = view.scope.objects().filter_map(|(id, object)| match &object.detail {
+        Detail::Service(service) => {
+            let unit = view.unit_of(id);
+            Some(((unit, view.scope.namespace_of(id)?, object.name.as_str()?), (unit, &**service)))
+        }
+        _ => None,
+    });
+    services.collect()
 }
 
 /// Reports a namespace of the host that the pod shares: `key` is true.

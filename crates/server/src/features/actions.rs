@@ -148,7 +148,7 @@ impl Scene<'_> {
     fn fixes(&mut self, about: About<'_>, actions: &mut Vec<CodeAction>) {
         for (index, fix) in about.finding.fixes().iter().enumerate() {
             let is_safe = fix.applicability == Applicability::Safe;
-            if fix.applicability == Applicability::Display || fix.edits.is_empty() {
+            if fix.applicability == Applicability::Display {
                 continue;
             }
             let title = if is_safe { fix.title.clone() } else { format!("{} (unsafe)", fix.title) };
@@ -198,7 +198,18 @@ impl Scene<'_> {
         let document = self.document;
         let ignore = |reach| self.project.ignore_edit(&document.path, about?.finding, reach).map(|edit| vec![edit]);
         let edits = match deed {
-            Deed::Fix(number) => about?.finding.fixes().get(number)?.edits.clone(),
+            Deed::Fix(number) => {
+                let finding = about?.finding;
+                let fix = finding.fixes().get(number)?;
+                match &finding.subject {
+                    Some(subject) if fix.edits.is_empty() => {
+                        let span = Some(subject.span);
+                        let fixed = self.project.fixed_about(&document.path, span, fix.applicability)?;
+                        vec![difference(&document.text, &fixed)]
+                    }
+                    _ => fix.edits.clone(),
+                }
+            }
             Deed::IgnoreHere => ignore(IgnoreReach::Here)?,
             Deed::IgnoreInFile => ignore(IgnoreReach::File)?,
             Deed::TurnOff => return self.turn_off(about?.finding.rule),

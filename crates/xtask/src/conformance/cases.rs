@@ -237,7 +237,7 @@ fn manifest(peer: &'static str, line: PeerLine) -> Option<Case> {
         return None;
     }
     let fires = line.expect == "fires";
-    let names = line.rules.iter().flat_map(|names| names.split(", ")).map(str::to_owned).collect();
+    let names = line.rules.iter().flat_map(|names| names.split(", ")).map(rule_name).collect();
     // Kubescape's rules have names of their own; its controls are what people know.
     let check = line.controls.first().cloned().unwrap_or(line.check);
     // The fixture that passes everything is about all rules of its level.
@@ -258,6 +258,11 @@ fn manifest(peer: &'static str, line: PeerLine) -> Option<Case> {
         kubernetes_version: line.k8s_version,
         with_suppressions: true,
     })
+}
+
+/// Our name of a rule. The settings of the control plane are written as `control-plane-setting/program/setting`.
+fn rule_name(name: &str) -> String {
+    name.strip_prefix("control-plane-setting/").map_or_else(|| name.to_owned(), |setting| setting.replace('/', "-"))
 }
 
 /// Where the objects that are named `Kind/name` stand in a manifest.

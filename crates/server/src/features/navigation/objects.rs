@@ -124,7 +124,7 @@ fn links<'f>(scope: &Scope<'f>, id: ObjectId, object: &'f ObjectFacts) -> Vec<(S
             let services = backends.iter().filter_map(|backend| Some((backend, namespace(&backend.namespace)?)));
             found.extend(services.map(|(backend, space)| (backend.span, ("", "Service", space, &*backend.service))));
         }
-        Detail::Scaler(Some(target)) => found.push(by_name(target, own)),
+        Detail::Scaler { target: Some(target), .. } => found.push(by_name(target, own)),
         Detail::Binding { role, subjects } => {
             let (kind, space) = if role.is_cluster_role { ("ClusterRole", "") } else { ("Role", own) };
             let name = role.name.as_str();

@@ -1,0 +1,69 @@
+//! Several findings about one thing, made one.
+//!
+//! A pod that nobody has hardened lacks half a dozen settings, each of which is a rule of its own: to select, to
+//! suppress, to repair. People want to hear of the pod once. So a rule may name on its page the rule that speaks for it,
+//! its `bundle`; where several such rules find something about one subject, that rule's finding takes their place.
+//!
+//! This comes after suppressions and never before fixes: what is silenced is not in the bundle, and repairs are those of
+//! the single rules.
+
+use std::collections::BTreeMap;
+
+use plimsoll_text::Span;
+
+use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related};
+use crate::registry::Registry;
+use crate::settings::Settings;
+
+/// Joins the findings that one rule speaks for, where that rule is enabled.
+pub(crate) fn join(diagnostics: &mut Vec<Diagnostic>, settings: &Settings, registry: &Registry) {
+    let speaker = |found: &Diagnostic| {
+        let subject = found.subject.as_ref()?;
+        let speaker = registry.bundle_of(found.rule).filter(|&index| settings.is_enabled(index))?;
+        Some((speaker, subject.span))
+    };
+    let mut groups: BTreeMap<(usize, Span), usize> = BTreeMap::new();
+    for key in diagnostics.iter().filter_map(speaker) {
+        *groups.entry(key).or_default() += 1;
+    }
+    groups.retain(|_, count| *count > 1);
+    if groups.is_empty() {
+        return;
+    }
+    let is_joined = |found: &mut Diagnostic| speaker(found).is_some_and(|key| groups.contains_key(&key));
+    let mut members: BTreeMap<(usize, Span), Vec<Diagnostic>> = BTreeMap::new();
+    for member in diagnostics.extract_if(.., is_joined) {
+        if let Some(key) = speaker(&member) {
+            members.entry(key).or_default().push(member);
+        }
+    }
+    for ((index, _), mut members) in members {
+        members.sort_by_key(|member| member.rule.id);
+        diagnostics.extend(bundle(index, &members, settings, registry));
+    }
+}
+
+fn bundle(index: usize, members: &[Diagnostic], settings: &Settings, registry: &Registry) -> Option<Diagnostic> {
+    let rule = registry.rules().get(index)?;
+    let first = members.first()?;
+    let subject = first.subject.clone()?;
+    let mut names: Vec<&str> = members.iter().map(|member| member.rule.name).collect();
+    names.dedup();
+    let related = members.iter().map(|member| {
+        let text = member.text();
+        Related { unit: None, span: member.span, label: text.trim_end_matches('.').to_owned() }
+    });
+    let can_repair = members.iter().any(|member| member.applicability() >= Some(Applicability::Unsafe));
+    let fix = can_repair.then(|| Fix::r#unsafe("Add what is missing", Vec::new()));
+    let worst = members.iter().map(|member| member.severity).max().unwrap_or(rule.severity);
+    Some(Diagnostic {
+        rule,
+        message: 0,
+        args: [subject.name.clone(), names.join(", ").into()].into(),
+        severity: settings.severity(index, worst),
+        span: subject.span,
+        origin: first.origin.clone(),
+        detail: Some(Box::new(Detail { related: related.collect(), help: None, fixes: fix.into_iter().collect() })),
+        subject: Some(subject),
+    })
+}

@@ -1,0 +1,22 @@
+use plimsoll_lint::{DockerfileView, Finding, Report};
+use plimsoll_text::{Edit, Span};
+
+pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
+    let file = view.build.file();
+    let (mut start, mut count, mut first) = (0, 0_usize, 0);
+    for line in file.text.split_inclusive('\n').chain(["."]) {
+        if line.trim().is_empty() {
+            count += 1;
+            first = if count == 2 { start } else { first };
+        } else {
+            let extra = Span::from_range(first..start);
+            let is_inside = file.instructions.iter().any(|instruction| instruction.span.covers(extra));
+            if count > 1 && !is_inside && start < file.text.len() {
+                let finding = Finding::at(Span::empty(extra.start)).arg(count.to_string());
+                report.emit(finding.safe_fix("Keep one empty line", Edit::delete(extra)));
+            }
+            count = 0;
+        }
+        start += line.len();
+    }
+}

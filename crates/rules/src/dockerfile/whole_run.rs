@@ -1,0 +1,56 @@
+//! RUN instructions that do a single thing, so that another instruction can take their place.
+
+use plimsoll_dockerfile::{Keyword, ScriptCommand, Stage, User};
+use plimsoll_lint::ScriptView;
+use plimsoll_text::Edit;
+
+/// The command of a RUN in shell form that consists of nothing else: no other command, heredoc or assignment.
+pub(super) fn only_command<'v>(view: &'v ScriptView<'_>) -> Option<&'v ScriptCommand> {
+    let script = view.script;
+    let [command] = script.commands.as_slice() else { return None };
+    let is_plain = view.instruction.keyword == Keyword::Run
+        && view.instruction.json().is_none()
+        && view.instruction.heredocs.is_empty()
+        && script.separators.is_empty()
+        && script.pipelines.is_empty()
+        && script.errors.is_empty()
+        && command.assignments.is_empty()
+        && command.wrappers.is_empty()
+        && command.span.start == script.span.start
+        && command.end() == script.span.end;
+    is_plain.then_some(command)
+}
+
+/// Where a file goes that is copied to a destination.
+pub(super) fn copied_to(source: &str, destination: &str) -> String {
+    let name = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
+    match destination {
+        "." | "./" => name.to_owned(),
+        folder if folder.ends_with('/') => format!("{folder}{name}"),
+        path => path.to_owned(),
+    }
+}
+
+/// The edit that makes a stage end as another user, below its last instruction that needs the one before.
+pub(super) fn append_user(stage: Stage<'_>, user: &str) -> Option<Edit> {
+    let changes = |keyword| {
+        matches!(
+            keyword,
+            Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Workdir | Keyword::User | Keyword::Shell
+        )
+    };
+    let last = stage.instructions().iter().rfind(|one| changes(one.keyword)).or_else(|| stage.from())?;
+    let newline = if stage.build().text().contains("\r\n") { "\r\n" } else { "\n" };
+    Some(Edit::insert(last.span.end, format!("{newline}USER {user}")))
+}
+
+/// The USER in effect at an instruction as `name` or `name:group`, if it is known and not root.
+pub(super) fn user_at(stage: Stage<'_>, instruction: &plimsoll_dockerfile::Instruction<'_>) -> Option<String> {
+    let effective = stage.user_at(instruction);
+    let user = match effective.user {
+        User::Numeric(number) => number.to_string(),
+        User::Named(name) => name,
+        _ => return None,
+    };
+    Some(effective.group.map_or(user.clone(), |group| format!("{user}:{group}")))
+}

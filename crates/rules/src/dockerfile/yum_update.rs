@@ -1,0 +1,5 @@
+use plimsoll_lint::{Report, ScriptView};
+
+pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
+    super::upgrade::check(view, report, &["yum"], &["update", "upgrade"]);
+}

@@ -1,0 +1,39 @@
+use plimsoll_kubernetes::{Object, Setting};
+use plimsoll_lint::{Finding, Report};
+use plimsoll_yaml::Node;
+
+const GROUP: &str = "rbac.authorization.k8s.io";
+
+pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    if object.group != GROUP || !matches!(object.kind, "RoleBinding" | "ClusterRoleBinding") || object.is_fragment() {
+        return;
+    }
+    let is_cluster_wide = object.kind == "ClusterRoleBinding";
+    if let (Setting::Set("Role", node), true) =
+        (Setting::of(object.root, "roleRef").field("kind").string(), is_cluster_wide)
+    {
+        report.emit(Finding::at(node.span()).message("role").arg("Role"));
+    }
+    for subject in Setting::of(object.root, "subjects").items().filter(|subject| subject.is_mapping()) {
+        subject_of(subject, is_cluster_wide, report);
+    }
+}
+
+fn subject_of(subject: Node<'_>, is_cluster_wide: bool, report: &mut Report<'_>) {
+    let text = |key: &str| Setting::of(subject, key).name();
+    let (Setting::Set(kind, place), Some(name)) = (text("kind"), text("name").value()) else { return };
+    let span = text("name").node().map_or(place.span(), Node::span);
+    match (kind, text("apiGroup")) {
+        ("ServiceAccount", Setting::Set(group, node)) => {
+            report.emit(Finding::at(node.span()).message("group").arg(kind).arg(group));
+        }
+        ("ServiceAccount", _) if is_cluster_wide && text("namespace").is_absent() => {
+            report.emit(Finding::at(span).arg(name));
+        }
+        ("User" | "Group", Setting::Set(group, node)) if group != GROUP => {
+            report.emit(Finding::at(node.span()).message("group").arg(kind).arg(group));
+        }
+        ("ServiceAccount" | "User" | "Group", _) => {}
+        _ => report.emit(Finding::at(place.span()).message("kind").arg(kind)),
+    }
+}

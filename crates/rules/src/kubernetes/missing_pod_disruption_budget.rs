@@ -1,0 +1,21 @@
+use plimsoll_kubernetes::{Detail, PodId};
+use plimsoll_lint::{Finding, Report, ScopeView};
+
+use super::object_name;
+
+pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
+    let scope = &view.scope;
+    for (id, object) in scope.objects() {
+        let Detail::Workload(workload) = &object.detail else { continue };
+        let is_replicated = matches!((&*object.group, &*object.kind), ("apps", "Deployment" | "StatefulSet"))
+            && workload.replicas.is_none_or(|count| count >= 2);
+        let Some(namespace) = scope.namespace_of(id) else { continue };
+        if !is_replicated || object.is_fragment {
+            continue;
+        }
+        let is_external = report.settings().kubernetes.is_external("PodDisruptionBudget", namespace, None);
+        if !is_external && scope.disruptions_selecting(PodId { object: id, pod: 0 }).is_empty() {
+            report.emit(Finding::in_unit(view.unit_of(id), object.span).arg(object_name(object)));
+        }
+    }
+}
