@@ -70,7 +70,7 @@ fn flags<'t>(items: &[Node<'t>]) -> Vec<Flag<'t>> {
 pub fn configured<'t>(root: Node<'t>, path: &str) -> Setting<'t, Node<'t>> {
     let mut fields = path.split('.');
     let first = Setting::of(root, fields.next().unwrap_or_default());
-    fields.fold(first, |setting, field| setting.field(field))
+    fields.fold(first, super::setting::Setting::field)
 }
 
 #[cfg(test)]

@@ -21,10 +21,12 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
 /// The name of a secret that has a value here.
 fn named_secret(key: &str, value: &str) -> Option<String> {
     let mut lines = value.lines();
-    if let (Some(line), None) = (lines.next(), lines.next()) {
-        if !key.contains('.') && name_looks_secret(key) && is_secret(line.trim()) {
-            return Some(key.to_owned());
-        }
+    if let (Some(line), None) = (lines.next(), lines.next())
+        && !key.contains('.')
+        && name_looks_secret(key)
+        && is_secret(line.trim())
+    {
+        return Some(key.to_owned());
     }
     value.lines().find_map(|line| {
         let (name, value) = line.trim().strip_prefix("export ").unwrap_or(line.trim()).split_once('=')?;
