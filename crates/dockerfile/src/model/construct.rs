@@ -3,7 +3,7 @@
 use super::build::{BaseData, Build, Inherited, Settings, StageData};
 use super::scope::{Binding, Scope, Value, is_platform_arg};
 use super::source::{self, SourceData};
-use crate::{Instruction, Keyword, Pair};
+use crate::{Instruction, Keyword, Pair, Stage};
 
 /// The longest working directory that is followed, in bytes.
 const MAX_PATH: usize = 4096;
