@@ -29,7 +29,7 @@ fn stages_are_linked_by_base_name_number_and_mount() {
     let mid = build.stage_named("MID").unwrap();
     assert_eq!(mid.parent().unwrap().name(), Some("base"));
     assert!(matches!(mid.root().base(), Base::Image("alpine")));
-    let sources: Vec<_> = last.sources().into_iter().map(|reference| reference.source).collect();
+    let sources: Vec<_> = last.sources().map(|reference| reference.source).collect();
     assert_eq!(sources[0], Source::Stage(mid));
     assert_eq!(&sources[1..5], [Source::Itself, Source::InvalidIndex, Source::External, Source::Variable]);
     assert_eq!(sources[5], Source::Stage(build.stage(0).unwrap()));

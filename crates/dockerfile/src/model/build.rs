@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::construct;
 use super::invocation::Invocation;
 use super::scope::{self, Binding, Lookup, Resolved, Scope, Value};
+use super::source::SourceData;
 use super::stage::Stage;
 use crate::script::{self, Script};
 use crate::{Dockerfile, Instruction, Keyword, Pair, Word, parse};
@@ -42,6 +43,8 @@ pub(super) struct StageData {
     pub(super) settings: Settings,
     /// The same, as the base stage leaves them.
     pub(super) inherited: Inherited,
+    /// What COPY and the mounts of RUN refer to, in order.
+    pub(super) sources: Vec<SourceData>,
     /// The stages that this one takes something from, its base included; ascending, each once.
     pub(super) needs: Vec<usize>,
     pub(super) is_reachable: bool,

@@ -2,9 +2,8 @@
 
 use super::build::{BaseData, Build, Inherited, Settings, StageData};
 use super::scope::{Binding, Scope, Value, is_platform_arg};
-use super::source::Source;
-use super::stage::Stage;
-use crate::{Instruction, Keyword, Pair};
+use super::source::{self, SourceData};
+use crate::{Instruction, Keyword, Pair, Stage};
 
 /// The longest working directory that is followed, in bytes.
 const MAX_PATH: usize = 4096;
@@ -27,9 +26,10 @@ pub(super) fn stages(build: &mut Build<'_>) {
         }
         step(build, at);
     }
-    let needs: Vec<Vec<usize>> = build.stages().map(needs).collect();
-    for (stage, needs) in build.stages.iter_mut().zip(needs) {
-        stage.needs = needs;
+    let sources: Vec<Vec<SourceData>> = build.stages().map(source::of_stage).collect();
+    for (stage, sources) in build.stages.iter_mut().zip(sources) {
+        stage.needs = needs(&sources, stage.parent());
+        stage.sources = sources;
     }
     // A target does not make the stages below it useless: another build makes those.
     let built = build.final_stage().map(Stage::index);
@@ -64,6 +64,7 @@ fn begin(build: &mut Build<'_>, at: usize) {
         scope: Scope::default(),
         settings: Settings::default(),
         inherited,
+        sources: Vec::new(),
         needs: Vec::new(),
         is_reachable: false,
     });
@@ -80,6 +81,7 @@ fn implied(at: usize) -> StageData {
         scope: Scope::default(),
         settings: Settings::default(),
         inherited: Inherited { user: None, shell: None, workdir: Value::Unknown, from_scratch: false },
+        sources: Vec::new(),
         needs: Vec::new(),
         is_reachable: false,
     }
@@ -203,12 +205,9 @@ fn workdir(build: &Build<'_>, instruction: &Instruction<'_>, at: usize) -> Value
     }
 }
 
-fn needs(stage: Stage<'_>) -> Vec<usize> {
-    let copied = stage.sources().into_iter().filter_map(|reference| match reference.source {
-        Source::Stage(stage) => Some(stage.index()),
-        _ => None,
-    });
-    let mut needs: Vec<usize> = copied.chain(stage.parent().map(Stage::index)).collect();
+fn needs(sources: &[SourceData], parent: Option<usize>) -> Vec<usize> {
+    let copied = sources.iter().filter_map(|source| source.stage());
+    let mut needs: Vec<usize> = copied.chain(parent).collect();
     needs.sort_unstable();
     needs.dedup();
     needs

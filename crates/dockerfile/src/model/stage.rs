@@ -189,9 +189,8 @@ impl<'b> Stage<'b> {
     }
 
     /// Every `COPY --from` and every `from` of a RUN mount in it, triggers of ONBUILD left out.
-    #[must_use]
-    pub fn sources(self) -> Vec<SourceReference<'b>> {
-        source::of_stage(self)
+    pub fn sources(self) -> impl Iterator<Item = SourceReference<'b>> {
+        self.data().sources.iter().filter_map(move |source| source.of(self))
     }
 
     /// What a `--from` or `from=` of this stage refers to.
