@@ -27,7 +27,7 @@ const MAX_SIZE: usize = 64 * 1024;
 /// A finding of this rule stands for several others, and has no edits of its own.
 const BUNDLE: &str = "unhardened-pod";
 /// What a fix may bring: the rule, what is found then, and why that is no worse.
-const MAY_BRING: [(&str, &str, &str); 8] = [
+const MAY_BRING: [(&str, &str, &str); 9] = [
     ("consecutive-run", "apt-lists-not-removed", "an update of its own was found by another rule"),
     ("dangerous-capabilities", "privilege-escalation-container", "with SYS_ADMIN escalation is part of that finding"),
     ("host-network", "non-isolated-pod", "no policy reaches a pod on the host's network"),
@@ -37,6 +37,7 @@ const MAY_BRING: [(&str, &str, &str); 8] = [
         "a privileged container may always, which is one finding",
     ),
     ("unused-arg", "parse-error", "a file of nothing but an ARG is no Dockerfile with it either"),
+    ("invalid-base-reference", "image-tag-missing", "of a name that cannot be read the tag is not asked for"),
     ("invalid-suppression", "unused-suppression", "it reads now, and turns out to be of no use"),
     ("host-network", "host-port", "on the host's network every port is one of the host, which is one finding"),
     (

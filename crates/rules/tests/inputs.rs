@@ -109,3 +109,61 @@ fn a_change_of_the_compose_file_is_followed_in_an_editor() {
     live.set_text(&path, FileKind::Dockerfile, &format!("{dockerfile}# more\n").as_str().into());
     assert_eq!(live.findings(&path).unwrap().len(), 1);
 }
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+    }
+}
+
+#[test]
+fn no_text_is_judged_out_of_its_bounds() {
+    let seeds = [
+        (
+            "/compose.yaml",
+            "services:\n  a:\n    build:\n      dockerfile_inline: |2\n          FROM debian:${A:-latest}\r\n          RUN apt-get install é $$X\n\n          MAINTAINER x\n      args: [A, B=$$c]\n",
+        ),
+        (
+            "/compose.yaml",
+            "services: {a: {build: {dockerfile_inline: \"FROM a\\nRUN \\u00e9 \\ud83d\\ude00 cd /\\n\", target: 'it''s'}}}\n",
+        ),
+        (
+            "/docker-bake.hcl",
+            "target \"a\" {\n  dockerfile-inline = <<-EOT\n    FROM debian:latest\n    RUN echo $${A} ${B} é\n  EOT\n  args = { A = \"${x ? \"y\" : \"z\"}\" }\n}\n",
+        ),
+        (
+            "/docker-bake.json",
+            "{\"target\": {\"a\": {\"dockerfile-inline\": \"FROM debian:latest\\nUSER root\\n\", \"inherits\": [\"a\"]}}}",
+        ),
+    ];
+    let pieces = [
+        "\"", "'", "\\", "${", "$${", "}", "{", "\n", "\r\n", "  ", "<<-E", "EOT", "|", ">", "é", "😀", "\u{feff}",
+        "#", "\\u12", "- ",
+    ];
+    let folder = Folder::with(&[]);
+    let configs = folder.configs();
+    let mut random = Random(7);
+    for round in 0..1500 {
+        let (path, seed) = seeds[round % seeds.len()];
+        let mut text = seed.to_owned();
+        for _ in 0..=random.below(4) {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let from = random.below(places.len());
+            let to = (from + random.below(6)).min(places.len() - 1);
+            let piece = pieces[random.below(pieces.len())];
+            text.replace_range(places[from]..places[to], piece);
+        }
+        let mut project = Project::of_text(Arc::clone(&configs), Path::new(path), text.as_bytes(), false);
+        for fixed in project.fix(Applicability::Unsafe) {
+            assert!(fixed.settled, "{}\n{text}", fixed.applied.join(", "));
+        }
+        for diagnostic in project.into_outcome().files.iter().flat_map(|file| file.diagnostics.iter()) {
+            let end = usize::try_from(diagnostic.span.end).unwrap();
+            assert!(end <= text.len() + 200, "{} in\n{text}", diagnostic.rule.name);
+        }
+    }
+}
