@@ -1,6 +1,6 @@
 //! Stages, variables and users.
 
-use plimsoll_dockerfile::{Base, Build, Keyword, MissingKind, Source, Stage, User, Value};
+use plimsoll_dockerfile::{Base, Build, Invocation, Keyword, MissingKind, Source, Stage, User, Value, parse};
 
 fn known(value: &str) -> Value {
     Value::Known(value.to_owned())
@@ -153,4 +153,19 @@ fn long_chains_of_stages_end() {
     }
     let build = Build::parse(&text);
     assert_eq!(build.final_stage().unwrap().root().index(), 0);
+}
+
+#[test]
+fn an_invocation_gives_arguments_and_a_target() {
+    let text = "ARG TAG=latest\nFROM alpine:$TAG AS dev\nARG LEVEL=1\nARG OTHER\nUSER $LEVEL\nFROM dev\nUSER $OTHER\n";
+    let args = [("TAG".to_owned(), Some("3.22".to_owned())), ("LEVEL".to_owned(), None)];
+    let invocation = Invocation { args: args.into(), target: Some("DEV".to_owned()), ..Invocation::default() };
+    let build = Build::with(parse(text), invocation);
+    let dev = build.stage_named("dev").unwrap();
+    assert!(matches!(dev.base(), Base::Image("alpine:3.22")));
+    assert_eq!(dev.effective_user().user, User::Unknown);
+    assert!(dev.is_final() && build.stages().all(Stage::is_reachable));
+    let replaced = Invocation { replaced: ["TAG".to_owned()].into(), ..Invocation::default() };
+    let build = Build::with(parse("FROM alpine:${TAG}\n"), replaced);
+    assert!(matches!(build.final_stage().unwrap().base(), Base::Unresolved));
 }

@@ -255,6 +255,13 @@ impl<'t> Container<'t> {
         self.probes().chain(hooks.filter(|(_, hook)| !hook.is_absent()))
     }
 
+    /// The items of everything that runs in the container: `command`, `args`, and the commands of probes and hooks.
+    pub fn command_items(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let container = *self;
+        let own = ["command", "args"].into_iter().flat_map(move |key| container.field(key).items());
+        own.chain(self.handlers().flat_map(|(_, handler)| handler.field("exec").field("command").items()))
+    }
+
     /// The variables in `env`.
     pub fn environment(&self) -> impl Iterator<Item = EnvironmentVariable<'t>> + use<'t> {
         self.field("env").items().filter(|item| item.is_mapping()).map(|node| EnvironmentVariable { node })

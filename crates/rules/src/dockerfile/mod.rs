@@ -30,9 +30,11 @@ pub(crate) mod copy_from_stage_index;
 pub(crate) mod copy_from_unknown_stage;
 pub(crate) mod copy_from_url;
 pub(crate) mod copy_heredoc_destination;
+pub(crate) mod copy_ignored_file;
 pub(crate) mod copy_missing_destination;
 pub(crate) mod copy_multiple_sources_no_slash;
 pub(crate) mod copy_relative_destination;
+pub(crate) mod copy_source_missing;
 pub(crate) mod copy_whole_context;
 pub(crate) mod copy_whole_filesystem;
 pub(crate) mod curl_insecure;
@@ -241,7 +243,7 @@ mod tls_variable;
 mod upgrade;
 mod whole_run;
 
-use plimsoll_dockerfile::{Instruction, Keyword, Stage, Word};
+use plimsoll_dockerfile::{Build, Instruction, Keyword, Stage, Word};
 use plimsoll_lint::Finding;
 /// Points at the defaults that make up the base image of a stage.
 fn with_defaults(mut finding: Finding, stage: Stage<'_>) -> Finding {
@@ -264,6 +266,19 @@ fn exposed_ports<'b>(stage: Stage<'b>) -> impl Iterator<Item = (&'b Word<'b>, St
         // In the form HOST:CONTAINER the last part counts.
         Some((word, ports.rsplit(':').next().unwrap_or(ports).to_owned()))
     })
+}
+
+/// The sources of COPY and ADD that are taken from the build context and whose path is known.
+fn context_sources<'b>(build: &'b Build<'b>) -> impl Iterator<Item = (&'b Word<'b>, String)> {
+    let instructions = build.stages().flat_map(|stage| stage.instructions().iter().map(Instruction::effective));
+    let copies =
+        instructions.filter(|one| matches!(one.keyword, Keyword::Copy | Keyword::Add) && one.flag("from").is_none());
+    let sources = copies.flat_map(move |copy| {
+        copy.source_words().iter().map(move |word| (word, build.resolve(word, copy).value.known().map(str::to_owned)))
+    });
+    sources
+        .filter_map(|(word, path)| Some((word, path?)))
+        .filter(|(word, path)| !(path.is_empty() || word.raw.starts_with("<<") || is_http(path) || is_git(path)))
 }
 
 /// Whether a source of ADD is fetched over HTTP.

@@ -1,5 +1,5 @@
 use plimsoll_kubernetes::{Object, Setting};
-use plimsoll_lint::{Finding, Report};
+use plimsoll_lint::{Closed, Finding, Report};
 use plimsoll_yaml::Node;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
@@ -15,11 +15,13 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         report.emit(Finding::at(node.span()).message("role").arg("Role"));
     }
     for subject in Setting::of(object.root, "subjects").items().filter(|subject| subject.is_mapping()) {
-        subject_of(subject, is_cluster_wide, report);
+        // A kustomization puts its own namespace in; only what is built already lacks it for good.
+        let is_built = object.source.is_some() || report.settings().kubernetes.closed == Closed::Always;
+        subject_of(subject, is_cluster_wide && is_built, report);
     }
 }
 
-fn subject_of(subject: Node<'_>, is_cluster_wide: bool, report: &mut Report<'_>) {
+fn subject_of(subject: Node<'_>, needs_namespace: bool, report: &mut Report<'_>) {
     let text = |key: &str| Setting::of(subject, key).name();
     let (Setting::Set(kind, place), Some(name)) = (text("kind"), text("name").value()) else { return };
     let span = text("name").node().map_or(place.span(), Node::span);
@@ -27,7 +29,7 @@ fn subject_of(subject: Node<'_>, is_cluster_wide: bool, report: &mut Report<'_>)
         ("ServiceAccount", Setting::Set(group, node)) => {
             report.emit(Finding::at(node.span()).message("group").arg(kind).arg(group));
         }
-        ("ServiceAccount", _) if is_cluster_wide && text("namespace").is_absent() => {
+        ("ServiceAccount", _) if needs_namespace && text("namespace").is_absent() => {
             report.emit(Finding::at(span).arg(name));
         }
         ("User" | "Group", Setting::Set(group, node)) if group != GROUP => {

@@ -35,6 +35,9 @@ fn is_limited(object: &Object<'_>) -> bool {
         let is_internal = key.contains("internal") && !value.eq_ignore_ascii_case("false");
         let has_type = (key.ends_with("/load-balancer-type") || key.ends_with("-load-balancer-scheme"))
             && value.eq_ignore_ascii_case("internal");
-        is_internal || has_type || RANGES.contains(&&*key)
+        // Load balancers that live in the cluster give addresses of your own network.
+        let is_own =
+            ["metallb", "lbipam.cilium.io", "io.cilium/lb-ipam", "kube-vip.io"].iter().any(|own| key.contains(own));
+        is_internal || has_type || is_own || RANGES.contains(&&*key)
     })
 }

@@ -16,17 +16,23 @@ pub(crate) mod access_to_token_create;
 pub(crate) mod access_to_webhook_configurations;
 pub(crate) mod admin_edit_role_binding;
 pub(crate) mod anonymous_binding;
+pub(crate) mod apparmor_profile_unset;
 pub(crate) mod apparmor_unconfined;
 pub(crate) mod authenticated_group_binding;
 pub(crate) mod automount_service_account_token;
+pub(crate) mod bidirectional_mount_propagation;
 pub(crate) mod capabilities_added;
 pub(crate) mod capabilities_beyond_default;
+pub(crate) mod capability_name;
+pub(crate) mod cloud_credentials_host_mount;
 pub(crate) mod cluster_admin_role_binding;
 pub(crate) mod configmap_secret;
 pub(crate) mod configmap_sensitive_content;
 pub(crate) mod control_plane;
 pub(crate) mod cronjob_deadline;
+pub(crate) mod cronjob_schedule;
 pub(crate) mod dangerous_capabilities;
+pub(crate) mod dangerous_git_sync;
 pub(crate) mod dangling_config_reference;
 pub(crate) mod dangling_gateway_backend;
 pub(crate) mod dangling_horizontalpodautoscaler;
@@ -38,6 +44,7 @@ pub(crate) mod dangling_service;
 pub(crate) mod dangling_servicemonitor;
 pub(crate) mod dangling_volume_mount;
 pub(crate) mod dashboard_access_binding;
+pub(crate) mod default_mode;
 pub(crate) mod default_service_account;
 pub(crate) mod default_service_account_automount;
 pub(crate) mod default_service_account_binding;
@@ -54,13 +61,18 @@ pub(crate) mod duplicate_object;
 pub(crate) mod env_var_secret;
 pub(crate) mod exposed_sensitive_interface;
 pub(crate) mod exposed_services;
+pub(crate) mod falco_rules_disabled;
+pub(crate) mod forbidden_annotation;
 pub(crate) mod gatekeeper_open_ended_repo;
+pub(crate) mod gitops_source_trust;
+pub(crate) mod host_aliases;
 pub(crate) mod host_ipc;
 pub(crate) mod host_network;
 pub(crate) mod host_path_volume;
 pub(crate) mod host_pid;
 pub(crate) mod host_port;
 pub(crate) mod host_probe;
+pub(crate) mod host_users;
 pub(crate) mod hpa_and_replicas;
 pub(crate) mod hpa_min_equals_max;
 pub(crate) mod hpa_minimum_replicas;
@@ -74,13 +86,17 @@ pub(crate) mod ingress_nginx_eol;
 pub(crate) mod ingress_nginx_snippet;
 pub(crate) mod ingress_wildcard_host;
 pub(crate) mod ingress_without_tls;
+pub(crate) mod instance_label_mismatch;
 pub(crate) mod invalid_binding_subject;
+pub(crate) mod invalid_field_value;
 pub(crate) mod invalid_image_reference;
+pub(crate) mod invalid_label;
 pub(crate) mod invalid_restart_policy;
 pub(crate) mod invalid_target_ports;
 pub(crate) mod invalid_topology_spread;
 pub(crate) mod job_ttl_seconds_after_finished;
 pub(crate) mod known_vulnerable_component;
+pub(crate) mod kube_system_namespace;
 pub(crate) mod kubernetes_dashboard_deployed;
 pub(crate) mod latest_tag;
 pub(crate) mod limit_range_incomplete;
@@ -95,9 +111,12 @@ pub(crate) mod mesh_mtls_disabled;
 pub(crate) mod minimum_replicas;
 pub(crate) mod mismatching_selector;
 pub(crate) mod misplaced_security_context_field;
+pub(crate) mod missing_object_identity;
 pub(crate) mod missing_pod_disruption_budget;
 pub(crate) mod naked_pod;
+pub(crate) mod namespace_pod_security;
 pub(crate) mod namespace_without_default_deny;
+pub(crate) mod namespace_without_pod_security;
 pub(crate) mod namespace_without_quota;
 pub(crate) mod network_policy_allows_all;
 pub(crate) mod network_policy_missing_dns;
@@ -116,6 +135,7 @@ pub(crate) mod non_isolated_pod;
 pub(crate) mod pdb_blocks_eviction;
 pub(crate) mod pdb_unhealthy_pod_eviction_policy;
 pub(crate) mod pdb_without_policy;
+pub(crate) mod pod_security_policy;
 pub(crate) mod priority_class_name;
 pub(crate) mod privilege_escalation_container;
 pub(crate) mod privilege_escalation_not_disabled;
@@ -126,11 +146,15 @@ pub(crate) mod probe_port_name;
 pub(crate) mod probe_port_undeclared;
 pub(crate) mod probe_values;
 pub(crate) mod public_registry_image;
+pub(crate) mod pv_without_encryption;
 pub(crate) mod read_secret_from_env_var;
 pub(crate) mod removed_api_version;
 pub(crate) mod removed_volume_type;
 pub(crate) mod request_exceeds_limit;
 pub(crate) mod requests_differ_from_limits;
+pub(crate) mod required_annotation;
+pub(crate) mod required_label;
+pub(crate) mod required_vct_annotation;
 pub(crate) mod resource_out_of_range;
 pub(crate) mod resource_quota_incomplete;
 pub(crate) mod restart_policy_never;
@@ -139,19 +163,27 @@ pub(crate) mod rolling_update_blocked;
 pub(crate) mod run_as_non_root;
 pub(crate) mod run_as_root_group;
 pub(crate) mod run_as_root_user;
+pub(crate) mod sandbox_template_hardening;
+pub(crate) mod scc_allow_privileged;
 pub(crate) mod seccomp_profile_unset;
 pub(crate) mod seccomp_unconfined;
 pub(crate) mod secret_decodes_badly;
 pub(crate) mod secret_in_command;
 pub(crate) mod secret_in_manifest;
 pub(crate) mod selinux_options;
+pub(crate) mod sensitive_file_access;
 pub(crate) mod sensitive_host_mounts;
 pub(crate) mod service_account_token_bound;
 pub(crate) mod service_external_ips;
 pub(crate) mod service_target_port;
+pub(crate) mod share_process_namespace;
+pub(crate) mod sorted_keys;
 pub(crate) mod ssh_port;
 pub(crate) mod stale_image_pull_policy;
 pub(crate) mod statefulset_service_name;
+pub(crate) mod statefulset_volume_claim;
+pub(crate) mod sudo_in_entrypoint;
+pub(crate) mod suspicious_command;
 pub(crate) mod suspicious_quantity;
 pub(crate) mod tiller_deployed;
 pub(crate) mod unknown_field;
@@ -166,16 +198,19 @@ pub(crate) mod unset_memory_limits;
 pub(crate) mod unset_memory_requests;
 pub(crate) mod untrusted_registry;
 pub(crate) mod use_namespace;
+pub(crate) mod webhook_fails_open;
 pub(crate) mod wildcard_in_rules;
 pub(crate) mod windows_host_process;
 pub(crate) mod workload_with_takeover_role;
 pub(crate) mod writable_host_mount;
 pub(crate) mod yaml_duplicate_key;
+pub(crate) mod yaml_implicit_type;
+pub(crate) mod yaml_octal_number;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_kubernetes::{
-    Container, ContainerList, Detail, Object, ObjectFacts, Pod, RoleRule, ServiceFacts, Setting, World,
+    Container, ContainerList, Detail, Object, ObjectFacts, Pod, RoleRule, ServiceFacts, Setting, StringMap, World,
 };
 use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
 use plimsoll_yaml::Node;
@@ -228,6 +263,27 @@ fn services_by_file<'v>(view: &'v ScopeView<'_>) -> BTreeMap<(UnitId, &'v str, &
         _ => None,
     });
     services.collect()
+}
+
+/// Whether a map has an entry that is written as `key` or as `key=value`, where stars in the value stand for anything;
+/// `None` if that can't be known.
+fn has_entry(map: StringMap<'_>, wanted: &str) -> Option<bool> {
+    let (key, pattern) = wanted.split_once('=').map_or((wanted, None), |(key, pattern)| (key, Some(pattern)));
+    match map.get(key) {
+        Setting::Unknown(_) => None,
+        Setting::Absent => (!map.is_open()).then_some(false),
+        Setting::Set(value, _) => Some(pattern.is_none_or(|pattern| fits(value, pattern))),
+    }
+}
+
+/// Whether a value fits a pattern with stars.
+fn fits(value: &str, pattern: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let Some(rest) = parts.next().and_then(|first| value.strip_prefix(first)) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return rest.is_empty() };
+    let middle = parts.into_iter().try_fold(rest, |rest, part| rest.split_once(part).map(|(_, after)| after));
+    middle.is_some_and(|rest| rest.ends_with(last))
 }
 
 /// Reports a namespace of the host that the pod shares: `key` is true.

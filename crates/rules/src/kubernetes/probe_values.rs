@@ -1,5 +1,5 @@
 use plimsoll_kubernetes::{Container, ContainerList, Setting};
-use plimsoll_lint::{Finding, Report, Severity};
+use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::Node;
 
 use super::label;
@@ -34,17 +34,6 @@ pub(crate) fn check(container: &Container<'_>, report: &mut Report<'_>) {
             if (value < least && value != 0) || !is_once {
                 report.emit(finding(place).arg(format!("{field}: {value}")));
             }
-        }
-        let seconds = |field: &str, default| match Setting::of(node, field).integer() {
-            Setting::Absent | Setting::Set(0, _) => Some(default),
-            other => other.value(),
-        };
-        if let (Setting::Set(timeout, place), Some(period)) =
-            (Setting::of(node, "timeoutSeconds").integer(), seconds("periodSeconds", 10))
-            && timeout > period
-        {
-            let finding = finding(place).message("timeout").arg(timeout.to_string()).arg(period.to_string());
-            report.emit(finding.severity(Severity::Low));
         }
     }
 }

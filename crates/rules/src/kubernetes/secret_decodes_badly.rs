@@ -2,9 +2,6 @@ use plimsoll_kubernetes::{Object, Setting, StringMap, base64};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_secrets::is_placeholder;
 
-/// A shorter text may be base64 by accident.
-const ENCODED_MIN: usize = 16;
-
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if !object.is("", "Secret") || object.root.get("sops").is_some() {
         return;
@@ -24,23 +21,18 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
             continue;
         };
         let Ok(text) = std::str::from_utf8(&bytes) else { continue };
-        if text.len() > 1 && text.ends_with('\n') && text.lines().count() == 1 {
+        if text.len() > 1 && text.ends_with('\n') && text.lines().count() == 1 && !is_file(&key) {
             report.emit(finding.message("newline"));
-        } else if is_encoded_again(text) {
-            report.emit(finding.message("twice"));
         }
     }
+}
+
+/// Whether a key is the name of a file, whose last line ends as all lines do.
+fn is_file(key: &str) -> bool {
+    key.contains('.') || key.starts_with("ssh-") || matches!(key, "known_hosts" | "identity" | "config")
 }
 
 /// A mark of some tool that puts the value in later.
 fn is_stand_in(value: &str) -> bool {
     is_placeholder(value) && !value.chars().all(|c| c.is_ascii_alphanumeric())
-}
-
-/// Whether a decoded text is the base64 of a readable one.
-fn is_encoded_again(text: &str) -> bool {
-    text.len() >= ENCODED_MIN
-        && text.ends_with('=')
-        && base64::decode(text.trim())
-            .is_some_and(|bytes| bytes.iter().all(|b| b.is_ascii_graphic() || b.is_ascii_whitespace()))
 }

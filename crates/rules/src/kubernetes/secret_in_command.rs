@@ -6,9 +6,7 @@ use plimsoll_yaml::Node;
 use super::label;
 
 pub(crate) fn check(container: &Container<'_>, report: &mut Report<'_>) {
-    let of_container = ["command", "args"].into_iter().flat_map(|key| container.field(key).items());
-    let of_handlers = container.handlers().flat_map(|(_, handler)| handler.field("exec").field("command").items());
-    for item in of_container.chain(of_handlers) {
+    for item in container.command_items() {
         let Setting::Set(text, node) = Setting::from_node(Some(item)).read(Node::text) else { continue };
         let finding = Finding::at(node.span()).arg(label(container)).secret();
         if let Some(shape) = credential_shape(text) {

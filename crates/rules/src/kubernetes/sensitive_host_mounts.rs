@@ -9,7 +9,7 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     let containers = pod.containers();
     for volume in volumes.iter() {
         let Setting::Set(path, node) = volume.host_path() else { continue };
-        let Some(HostPathRisk::System(_) | HostPathRisk::Credentials(_)) = risk(path) else { continue };
+        let Some(HostPathRisk::System(_)) = risk(path) else { continue };
         let mut user = None;
         for container in &containers {
             let mut mounts = container.mounts(&volumes);

@@ -63,7 +63,9 @@ fn slip(resource: &str, amount: Quantity) -> Option<&'static str> {
     let name = resource.strip_prefix("requests.").or_else(|| resource.strip_prefix("limits.")).unwrap_or(resource);
     let is_below = |units: i64| amount > Quantity::ZERO && amount < Quantity::from_units(units);
     match name {
-        "memory" | "storage" | "ephemeral-storage" if amount.is_fractional() => Some("a part of a byte"),
+        "memory" | "storage" | "ephemeral-storage" if amount.is_fractional() && is_below(MEBIBYTE) => {
+            Some("a part of a byte")
+        }
         "memory" if is_below(MEBIBYTE) => Some("less than any program needs"),
         "memory" if amount > Quantity::from_units(MOST_MEMORY) => Some("more than any node has"),
         "storage" | "ephemeral-storage" if is_below(MEBIBYTE) => Some("less than a file system needs"),

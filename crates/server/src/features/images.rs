@@ -28,6 +28,7 @@ pub(super) fn image_at(document: &Document, at: u32) -> Option<ImageAt> {
     match document.kind? {
         FileKind::Dockerfile => in_dockerfile(&document.text, at),
         FileKind::Yaml | FileKind::Unknown => in_yaml(document, at),
+        FileKind::Bake => None,
     }
 }
 
