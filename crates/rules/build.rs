@@ -93,6 +93,12 @@ const TAGS: &[&str] = &[
     "deprecated",
     "unnecessary",
     "control-plane",
+    // Packs: rules for one ecosystem, off unless selected.
+    "gpu",
+    "php",
+    "powershell",
+    "python",
+    "ruby",
 ];
 const PEERS: &[&str] = &[
     "hadolint",

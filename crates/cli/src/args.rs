@@ -221,6 +221,7 @@ impl CheckArgs {
             kubernetes_version: self.kubernetes_version.clone(),
             closed: self.closed.then_some(Closed::Always),
             no_suppressions: self.no_suppressions,
+            timings: None,
         }
     }
 

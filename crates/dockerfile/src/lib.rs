@@ -31,8 +31,8 @@ mod word;
 pub use error::{SubstitutionError, SyntaxError, SyntaxErrorKind};
 pub use keyword::{FlagKind, FlagSpec, Keyword};
 pub use model::{
-    Base, Build, BuildFacts, EffectiveUser, Missing, MissingKind, Mount, MountField, Resolved, Source, SourceReference,
-    Stage, User, Value,
+    Base, Build, BuildFacts, EffectiveUser, Invocation, Missing, MissingKind, Mount, MountField, Resolved, Source,
+    SourceReference, Stage, User, Value,
 };
 pub use parse::parse;
 pub use script::{

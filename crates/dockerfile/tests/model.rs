@@ -1,6 +1,6 @@
 //! Stages, variables and users.
 
-use plimsoll_dockerfile::{Base, Build, Keyword, MissingKind, Source, Stage, User, Value};
+use plimsoll_dockerfile::{Base, Build, Invocation, Keyword, MissingKind, Source, Stage, User, Value, parse};
 
 fn known(value: &str) -> Value {
     Value::Known(value.to_owned())
@@ -29,7 +29,7 @@ fn stages_are_linked_by_base_name_number_and_mount() {
     let mid = build.stage_named("MID").unwrap();
     assert_eq!(mid.parent().unwrap().name(), Some("base"));
     assert!(matches!(mid.root().base(), Base::Image("alpine")));
-    let sources: Vec<_> = last.sources().into_iter().map(|reference| reference.source).collect();
+    let sources: Vec<_> = last.sources().map(|reference| reference.source).collect();
     assert_eq!(sources[0], Source::Stage(mid));
     assert_eq!(&sources[1..5], [Source::Itself, Source::InvalidIndex, Source::External, Source::Variable]);
     assert_eq!(sources[5], Source::Stage(build.stage(0).unwrap()));
@@ -153,4 +153,19 @@ fn long_chains_of_stages_end() {
     }
     let build = Build::parse(&text);
     assert_eq!(build.final_stage().unwrap().root().index(), 0);
+}
+
+#[test]
+fn an_invocation_gives_arguments_and_a_target() {
+    let text = "ARG TAG=latest\nFROM alpine:$TAG AS dev\nARG LEVEL=1\nARG OTHER\nUSER $LEVEL\nFROM dev\nUSER $OTHER\n";
+    let args = [("TAG".to_owned(), Some("3.22".to_owned())), ("LEVEL".to_owned(), None)];
+    let invocation = Invocation { args: args.into(), target: Some("DEV".to_owned()), ..Invocation::default() };
+    let build = Build::with(parse(text), invocation);
+    let dev = build.stage_named("dev").unwrap();
+    assert!(matches!(dev.base(), Base::Image("alpine:3.22")));
+    assert_eq!(dev.effective_user().user, User::Unknown);
+    assert!(dev.is_final() && build.stages().all(Stage::is_reachable));
+    let replaced = Invocation { replaced: ["TAG".to_owned()].into(), ..Invocation::default() };
+    let build = Build::with(parse("FROM alpine:${TAG}\n"), replaced);
+    assert!(matches!(build.final_stage().unwrap().base(), Base::Unresolved));
 }

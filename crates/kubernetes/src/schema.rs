@@ -4,10 +4,12 @@
 //! parsed once, on first use, into slices that borrow from the embedded text.
 
 mod enums;
+mod fault;
 mod scope;
 mod suggest;
 mod unknown;
 mod value_type;
+mod walk;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -15,6 +17,7 @@ use std::sync::LazyLock;
 use crate::version::{KubernetesVersion, VersionSet};
 
 pub use enums::{Enumeration, enumeration};
+pub use fault::{FaultKind, FieldFault, field_faults};
 pub use scope::{Scope, scope};
 pub use suggest::Elsewhere;
 pub use unknown::{UnknownField, unknown_fields};

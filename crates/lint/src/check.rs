@@ -9,6 +9,7 @@ use crate::reduce::{ProjectView, ScopeView};
 use crate::report::Report;
 use crate::rule::Rule;
 use crate::suppress::Suppressions;
+use crate::surroundings::BuildContext;
 
 type DockerfileCheck = fn(&DockerfileView<'_>, &mut Report<'_>);
 type StageCheck = fn(&Stage<'_>, &mut Report<'_>);
@@ -53,6 +54,8 @@ pub enum Check {
 pub struct DockerfileView<'a> {
     /// Stages, variables, scripts.
     pub build: &'a Build<'a>,
+    /// What is known of the folder in which it is built.
+    pub context: &'a BuildContext,
     /// Runs of bytes that are not UTF-8.
     pub invalid_utf8: &'a [Span],
 }

@@ -18,6 +18,8 @@ pub enum FileKind {
     Dockerfile,
     /// YAML or JSON, which may hold Kubernetes objects or name images and Dockerfiles.
     Yaml,
+    /// A Bake file in HCL, which describes builds.
+    Bake,
     /// The name says nothing.
     Unknown,
 }
@@ -96,6 +98,9 @@ pub fn classify(path: &Path) -> FileKind {
     }
     if [".yaml", ".yml", ".json"].iter().any(|ending| lower.ends_with(ending)) {
         return FileKind::Yaml;
+    }
+    if lower.ends_with(".hcl") && lower.contains("bake") {
+        return FileKind::Bake;
     }
     FileKind::Unknown
 }
@@ -227,6 +232,8 @@ mod tests {
         ] {
             assert_eq!(kind(name), FileKind::Unknown, "{name}");
         }
+        assert_eq!(kind("docker-bake.override.hcl"), FileKind::Bake);
+        assert_eq!(kind("main.hcl"), FileKind::Unknown);
         assert_eq!(kind("Dockerfile.yaml"), FileKind::Yaml);
         assert_eq!(kind("a/deploy.YML"), FileKind::Yaml);
     }

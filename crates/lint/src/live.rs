@@ -1,5 +1,6 @@
 //! A project whose files change, as in an editor.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use crate::reduce::{Across, reduce};
 use crate::rule;
 use crate::run::{Mapped, Project, Unit, map_with, read};
 use crate::suppress::Suppressions;
+use crate::surroundings::Beside;
 
 /// A [`Project`] of which single files are replaced: an edit costs the map of what it changes in one file, and the reduce
 /// over all only where it changes what other files know of it.
@@ -86,12 +88,17 @@ impl LiveProject {
             self.remove(path);
             return None;
         }
+        let beside = (kind == FileKind::Dockerfile)
+            .then(|| self.project.surroundings.beside(path, || Cow::Borrowed(text)))
+            .flatten();
         let memory = self.edited.entry(path.to_path_buf()).or_default();
         let (configs, source) = (&self.project.configs, Source::Memory(Arc::clone(text)));
         let mapped = map_with(configs, path, kind, true, source, |settings, registry| {
-            memory.analyze(path, kind, text, settings, registry)
+            memory.analyze(path, kind, text, settings, registry, beside.as_deref())
         });
-        self.replace(path, mapped)
+        let note = self.replace(path, mapped, beside);
+        self.follow_builds(path, Some(text));
+        note
     }
 
     /// Reads the file at `path` anew, or forgets it when it is gone or discovery did not give it.
@@ -99,10 +106,32 @@ impl LiveProject {
         self.edited.remove(path);
         if !self.is_found(path) || !path.is_file() {
             self.remove(path);
+            self.follow_builds(path, None);
             return None;
         }
-        let mapped = read(&self.project.configs, &Input { path: path.to_path_buf(), is_explicit: false });
-        self.replace(path, mapped)
+        let input = Input { path: path.to_path_buf(), is_explicit: false };
+        let mut mapped = read(&self.project.configs, &self.project.surroundings, &input);
+        let beside = if let Mapped::Unit(unit) = &mut mapped { unit.beside.take() } else { None };
+        let note = self.replace(path, mapped, beside);
+        let text = self.text(path);
+        self.follow_builds(path, text.as_deref());
+        note
+    }
+
+    /// Judges the Dockerfiles again that a file says something else of now.
+    fn follow_builds(&mut self, path: &Path, text: Option<&str>) {
+        for dockerfile in self.project.surroundings.update(path, text) {
+            let Some(unit) = self.unit_at(&dockerfile) else { continue };
+            match &unit.source {
+                Source::Memory(text) => {
+                    let (kind, text) = (unit.kind, Arc::clone(text));
+                    self.set_text(&dockerfile, kind, &text);
+                }
+                Source::Disk(_) => {
+                    self.set_from_disk(&dockerfile);
+                }
+            }
+        }
     }
 
     /// Whether discovery gave the file at `path`.
@@ -272,9 +301,12 @@ impl LiveProject {
         below.map(|path| configs.is_excluded(path)).any(|excluded| excluded.unwrap_or(false))
     }
 
-    fn replace(&mut self, path: &Path, mapped: Mapped) -> Option<Note> {
+    fn replace(&mut self, path: &Path, mapped: Mapped, beside: Option<Box<Beside>>) -> Option<Note> {
         let unit = match mapped {
-            Mapped::Unit(unit) => unit,
+            Mapped::Unit(mut unit) => {
+                unit.beside = beside;
+                unit
+            }
             Mapped::Template(_) | Mapped::NotOurs(..) => {
                 self.remove_unit(path);
                 return None;
@@ -316,6 +348,7 @@ impl Unit {
         let text = self.current_text()?;
         let analysis = self.judge(&text, configs.registry());
         let (source, settings) = (Source::Memory(text.into()), Arc::clone(&self.settings));
-        Some(Self::new(&self.path, self.kind, source, settings, configs.registry(), analysis))
+        let unit = Self::new(&self.path, self.kind, source, settings, configs.registry(), analysis);
+        Some(Self { beside: self.beside.clone(), ..unit })
     }
 }

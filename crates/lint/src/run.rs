@@ -18,6 +18,7 @@ use crate::packed::Packed;
 use crate::reduce::{Across, reduce};
 use crate::registry::Registry;
 use crate::settings::Settings;
+use crate::surroundings::{Beside, Surroundings};
 
 /// The largest file that is read, in bytes. Manifests stay far below it; a larger one is most likely none.
 pub const MAX_FILE_SIZE: u64 = 128 * 1024 * 1024;
@@ -29,6 +30,7 @@ pub struct Project {
     #[expect(clippy::vec_box, reason = "the list never moves or doubles what is large")]
     pub(crate) units: Vec<Box<Unit>>,
     notes: Vec<Note>,
+    pub(crate) surroundings: Surroundings,
 }
 
 /// One judged file.
@@ -38,6 +40,8 @@ pub(crate) struct Unit {
     pub(crate) kind: FileKind,
     pub(crate) source: Source,
     pub(crate) settings: Arc<Settings>,
+    /// What is known of a Dockerfile beside its text.
+    pub(crate) beside: Option<Box<Beside>>,
     /// What was found in it by itself.
     pub(crate) found: Packed,
     /// The rest of what the map gave; its findings are in `found`.
@@ -79,13 +83,14 @@ impl Project {
     /// The same, and calls `tick` after each file.
     #[must_use]
     pub fn open_with(configs: Arc<Configs>, found: Discovered, tick: &(dyn Fn() + Sync)) -> Self {
+        let surroundings = Surroundings::gather(&found.inputs);
         let judge = |input: Input| {
-            let mapped = read(&configs, &input);
+            let mapped = read(&configs, &surroundings, &input);
             tick();
             mapped
         };
         let mapped: Vec<Mapped> = found.inputs.into_par_iter().map(judge).collect();
-        let mut project = Self { configs, units: Vec::new(), notes: found.notes };
+        let mut project = Self { configs, units: Vec::new(), notes: found.notes, surroundings };
         project.collect(mapped);
         project
     }
@@ -95,11 +100,12 @@ impl Project {
     #[must_use]
     pub fn of_text(configs: Arc<Configs>, path: &Path, bytes: &[u8], stream: bool) -> Self {
         let text: Arc<str> = decode(bytes).text.into();
-        let mut mapped = map(&configs, path, classify(path), bytes, true, Source::Memory(text));
+        let mut mapped = map(&configs, path, classify(path), bytes, true, Source::Memory(text), None);
         if let Mapped::Unit(unit) = &mut mapped {
             unit.analysis.facts.is_rendered |= stream;
         }
-        let mut project = Self { configs, units: Vec::new(), notes: Vec::new() };
+        let surroundings = Surroundings::default();
+        let mut project = Self { configs, units: Vec::new(), notes: Vec::new(), surroundings };
         project.collect(vec![mapped]);
         project
     }
@@ -193,7 +199,7 @@ impl Unit {
         mut analysis: Analysis,
     ) -> Self {
         let found = Packed::new(registry, std::mem::take(&mut analysis.diagnostics));
-        Self { path: path.into(), kind, source, settings, found, analysis }
+        Self { path: path.into(), kind, source, settings, beside: None, found, analysis }
     }
 
     /// What reports need of it.
@@ -297,12 +303,14 @@ impl Unit {
     }
 
     pub(crate) fn judge(&self, text: &str, registry: &crate::Registry) -> Analysis {
-        let source = SourceText { path: &self.path, kind: self.kind, text, invalid_utf8: &[], is_explicit: true };
+        let beside = self.beside.as_deref();
+        let source =
+            SourceText { path: &self.path, kind: self.kind, text, invalid_utf8: &[], is_explicit: true, beside };
         analyze(&source, &self.settings, registry).unwrap_or_default()
     }
 }
 
-pub(crate) fn read(configs: &Configs, input: &Input) -> Mapped {
+pub(crate) fn read(configs: &Configs, surroundings: &Surroundings, input: &Input) -> Mapped {
     let failed = |what: String| {
         let message = format!("{}: {what}.", display(configs.root(), &input.path));
         Mapped::Failed(Note { is_error: true, message })
@@ -317,7 +325,10 @@ pub(crate) fn read(configs: &Configs, input: &Input) -> Mapped {
     match std::fs::read(&input.path) {
         Ok(bytes) => {
             let source = Source::Disk(content_hash(&bytes));
-            map(configs, &input.path, classify(&input.path), &bytes, input.is_explicit, source)
+            let kind = classify(&input.path);
+            let is_dockerfile = kind == FileKind::Dockerfile;
+            let beside = is_dockerfile.then(|| surroundings.beside(&input.path, || String::from_utf8_lossy(&bytes)));
+            map(configs, &input.path, kind, &bytes, input.is_explicit, source, beside.flatten())
         }
         Err(error) => failed(format!("cannot be read: {error}")),
     }
@@ -330,12 +341,18 @@ pub(crate) fn map(
     bytes: &[u8],
     is_explicit: bool,
     source: Source,
+    beside: Option<Box<Beside>>,
 ) -> Mapped {
-    map_with(configs, path, kind, is_explicit, source, |settings, registry| {
+    let mut mapped = map_with(configs, path, kind, is_explicit, source, |settings, registry| {
         let decoded = decode(bytes);
-        let text = SourceText { path, kind, text: &decoded.text, invalid_utf8: &decoded.invalid, is_explicit };
+        let (text, invalid_utf8) = (&*decoded.text, &*decoded.invalid);
+        let text = SourceText { path, kind, text, invalid_utf8, is_explicit, beside: beside.as_deref() };
         analyze(&text, settings, registry)
-    })
+    });
+    if let Mapped::Unit(unit) = &mut mapped {
+        unit.beside = beside;
+    }
+    mapped
 }
 
 /// Makes a unit of what `analyze` finds.

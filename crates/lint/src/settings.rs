@@ -6,6 +6,7 @@ use plimsoll_kubernetes::KubernetesVersion;
 
 use crate::date::Date;
 use crate::rule::Severity;
+use crate::timings::Timings;
 
 /// What holds for one file after all configuration layers and overrides.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub struct Settings {
     pub suppressions: bool,
     /// The day on which suppressions with an `until` are judged.
     pub today: Date,
+    /// Where to add up how long each rule takes.
+    pub(crate) timings: Option<Arc<Timings>>,
 }
 
 /// Whether and how one rule runs.

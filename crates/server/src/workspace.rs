@@ -209,9 +209,10 @@ pub(crate) fn is_config(path: &Path) -> bool {
     path.file_name().and_then(|name| name.to_str()).is_some_and(|name| FILE_NAMES.contains(&name))
 }
 
-/// Whether a path is that of a file that says which files to leave out.
+/// Whether a path is that of a file that says which files to leave out: of a run, or of what is sent to a builder.
 pub(crate) fn is_ignore_file(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name == ".gitignore" || name == ".ignore")
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    matches!(name, ".gitignore" | ".ignore" | ".containerignore") || name.ends_with(".dockerignore")
 }
 
 fn configs(root: &Path, settings: &Settings) -> Arc<Configs> {

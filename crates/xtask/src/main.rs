@@ -3,6 +3,7 @@
 
 mod conformance;
 mod corpus;
+mod cost;
 mod fuzz;
 mod generate;
 mod new_rule;
@@ -66,6 +67,14 @@ enum Task {
         #[arg(long, default_value_t = 0)]
         sample: usize,
     },
+    /// Measure what judging a tree of real files costs, and each rule's share
+    Cost {
+        /// The unpacked tree
+        folder: PathBuf,
+        /// How often each file is judged
+        #[arg(long, default_value_t = 5)]
+        rounds: u32,
+    },
     /// Drive the extension in a real VS Code, and take screenshots
     Vscode {
         /// Takes code-server, a browser's driver, and the screenshots
@@ -87,6 +96,7 @@ fn main() -> anyhow::Result<()> {
         Task::Conformance { folder, list, only } => conformance::run(&workspace(), &folder, list, only.as_deref()),
         Task::Fuzz { seeds, seconds, seed } => fuzz::run(&workspace(), &seeds, seconds, seed),
         Task::Corpus { folder, sample } => corpus::run(&folder, sample),
+        Task::Cost { folder, rounds } => cost::run(&folder, rounds),
         Task::Vscode { folder, program, only } => vscode::run(&workspace(), &program, &folder, only.as_deref()),
     }
 }

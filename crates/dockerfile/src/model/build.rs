@@ -4,7 +4,9 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::construct;
+use super::invocation::Invocation;
 use super::scope::{self, Binding, Lookup, Resolved, Scope, Value};
+use super::source::SourceData;
 use super::stage::Stage;
 use crate::script::{self, Script};
 use crate::{Dockerfile, Instruction, Keyword, Pair, Word, parse};
@@ -16,6 +18,7 @@ const MAX_CHAIN: usize = 128;
 #[derive(Debug)]
 pub struct Build<'t> {
     file: Dockerfile<'t>,
+    pub(super) invocation: Invocation,
     /// The part before the first FROM.
     pub(super) global: Scope,
     pub(super) stages: Vec<StageData>,
@@ -40,6 +43,8 @@ pub(super) struct StageData {
     pub(super) settings: Settings,
     /// The same, as the base stage leaves them.
     pub(super) inherited: Inherited,
+    /// What COPY and the mounts of RUN refer to, in order.
+    pub(super) sources: Vec<SourceData>,
     /// The stages that this one takes something from, its base included; ascending, each once.
     pub(super) needs: Vec<usize>,
     pub(super) is_reachable: bool,
@@ -71,12 +76,24 @@ pub(super) struct Inherited {
 }
 
 impl<'t> Build<'t> {
-    /// The meaning of a file.
+    /// The meaning of a file in a build that nothing is known of.
     #[must_use]
     pub fn new(file: Dockerfile<'t>) -> Self {
+        Self::with(file, Invocation::default())
+    }
+
+    /// The meaning of a file in a build that is called like this.
+    #[must_use]
+    pub fn with(file: Dockerfile<'t>, invocation: Invocation) -> Self {
         let scripts = file.instructions.iter().map(|_| OnceLock::new()).collect();
-        let mut build =
-            Self { file, global: Scope::default(), stages: Vec::new(), names: FxHashMap::default(), scripts };
+        let mut build = Self {
+            file,
+            invocation,
+            global: Scope::default(),
+            stages: Vec::new(),
+            names: FxHashMap::default(),
+            scripts,
+        };
         construct::stages(&mut build);
         build
     }
@@ -110,10 +127,19 @@ impl<'t> Build<'t> {
         (index < self.stages.len()).then_some(Stage { build: self, index })
     }
 
-    /// The last stage: what a build without `--target` makes.
+    /// The stage that is built: the target of the invocation, else the last one.
     #[must_use]
     pub fn final_stage(&self) -> Option<Stage<'_>> {
-        self.stages.len().checked_sub(1).and_then(|index| self.stage(index))
+        let target = self.invocation.target.as_deref().and_then(|target| self.target(target));
+        target.or_else(|| self.stages.len().checked_sub(1).and_then(|index| self.stage(index)))
+    }
+
+    /// The stage that `--target` means.
+    fn target(&self, name: &str) -> Option<Stage<'_>> {
+        self.stage_named(name).or_else(|| {
+            let number = name.parse().ok()?;
+            self.stages().find(|stage| stage.number() == Some(number))
+        })
     }
 
     /// The last stage of that name, in any case.
@@ -143,8 +169,8 @@ impl<'t> Build<'t> {
         self.resolve_at(word, self.position(instruction), instruction.keyword)
     }
 
-    /// What the operand of a FROM is worth in a build without build arguments: every ARG has its default, and one without
-    /// default is empty. `None` if the word cannot be expanded.
+    /// What the operand of a FROM is worth in a build without further build arguments: every ARG has its default, and one
+    /// without default is empty. `None` if the word cannot be expanded.
     #[must_use]
     pub fn default_of(&self, word: &Word<'_>, from: &Instruction<'_>) -> Option<String> {
         let at = self.position(from);
@@ -214,6 +240,9 @@ impl<'t> Build<'t> {
     }
 
     pub(super) fn lookup_global(&self, name: &str, before: usize) -> Lookup<'_> {
+        if self.invocation.replaced.contains(name) {
+            return Lookup::Predefined;
+        }
         match self.global.arg(name, before) {
             Some(Binding::Unset) | None if scope::is_platform_arg(name) => Lookup::Predefined,
             Some(binding) => Lookup::Bound(binding),
@@ -223,6 +252,9 @@ impl<'t> Build<'t> {
 
     /// ENV wins over ARG, whichever comes later, through the chain of base stages.
     fn lookup(&self, name: &str, stage: usize, before: usize) -> Lookup<'_> {
+        if self.invocation.replaced.contains(name) {
+            return Lookup::Predefined;
+        }
         let mut arg = None;
         let (mut current, mut limit) = (stage, before);
         for _ in 0..MAX_CHAIN {

@@ -2,9 +2,8 @@
 
 use super::build::{BaseData, Build, Inherited, Settings, StageData};
 use super::scope::{Binding, Scope, Value, is_platform_arg};
-use super::source::Source;
-use super::stage::Stage;
-use crate::{Instruction, Keyword, Pair};
+use super::source::{self, SourceData};
+use crate::{Instruction, Keyword, Pair, Stage};
 
 /// The longest working directory that is followed, in bytes.
 const MAX_PATH: usize = 4096;
@@ -27,11 +26,14 @@ pub(super) fn stages(build: &mut Build<'_>) {
         }
         step(build, at);
     }
-    let needs: Vec<Vec<usize>> = build.stages().map(needs).collect();
-    for (stage, needs) in build.stages.iter_mut().zip(needs) {
-        stage.needs = needs;
+    let sources: Vec<Vec<SourceData>> = build.stages().map(source::of_stage).collect();
+    for (stage, sources) in build.stages.iter_mut().zip(sources) {
+        stage.needs = needs(&sources, stage.parent());
+        stage.sources = sources;
     }
-    mark_reachable(&mut build.stages);
+    // A target does not make the stages below it useless: another build makes those.
+    let built = build.final_stage().map(Stage::index);
+    mark_reachable(&mut build.stages, built);
 }
 
 fn begin(build: &mut Build<'_>, at: usize) {
@@ -62,6 +64,7 @@ fn begin(build: &mut Build<'_>, at: usize) {
         scope: Scope::default(),
         settings: Settings::default(),
         inherited,
+        sources: Vec::new(),
         needs: Vec::new(),
         is_reachable: false,
     });
@@ -78,6 +81,7 @@ fn implied(at: usize) -> StageData {
         scope: Scope::default(),
         settings: Settings::default(),
         inherited: Inherited { user: None, shell: None, workdir: Value::Unknown, from_scratch: false },
+        sources: Vec::new(),
         needs: Vec::new(),
         is_reachable: false,
     }
@@ -110,12 +114,19 @@ fn global_args(build: &mut Build<'_>, at: usize) {
         let pair = &build.file().instructions[at].pairs()[index];
         let name = pair.name().to_owned();
         // Later names of the same line see the earlier ones.
-        let binding = match &pair.value {
-            Some(value) => bound(build.resolve_at(value, at + 1, Keyword::From).value),
-            None => Binding::Unset,
+        let binding = match (given(build, &name), &pair.value) {
+            (Some(given), _) => given,
+            (None, Some(value)) => bound(build.resolve_at(value, at + 1, Keyword::From).value),
+            (None, None) => Binding::Unset,
         };
         build.global.set_arg(&name, at, binding);
     }
+}
+
+/// What a build argument of that name is worth, if one is given.
+fn given(build: &Build<'_>, name: &str) -> Option<Binding> {
+    let value = build.invocation.args.get(name)?;
+    Some(value.as_ref().map_or(Binding::Unknown, |value| Binding::Set(value.clone())))
 }
 
 fn bound(value: Value) -> Binding {
@@ -162,8 +173,11 @@ fn step(build: &mut Build<'_>, at: usize) {
     }
 }
 
-/// An ARG in a stage: its default, else what a global ARG of the name gives it, else what the builder does.
+/// An ARG in a stage: what it is given, its default, else what a global ARG of the name gives it, else what the builder does.
 fn arg(build: &Build<'_>, name: &str, default: Option<&Value>, at: usize) -> Binding {
+    if let Some(given) = given(build, name) {
+        return given;
+    }
     if let Some(value) = default {
         return bound(value.clone());
     }
@@ -191,19 +205,16 @@ fn workdir(build: &Build<'_>, instruction: &Instruction<'_>, at: usize) -> Value
     }
 }
 
-fn needs(stage: Stage<'_>) -> Vec<usize> {
-    let copied = stage.sources().into_iter().filter_map(|reference| match reference.source {
-        Source::Stage(stage) => Some(stage.index()),
-        _ => None,
-    });
-    let mut needs: Vec<usize> = copied.chain(stage.parent().map(Stage::index)).collect();
+fn needs(sources: &[SourceData], parent: Option<usize>) -> Vec<usize> {
+    let copied = sources.iter().filter_map(|source| source.stage());
+    let mut needs: Vec<usize> = copied.chain(parent).collect();
     needs.sort_unstable();
     needs.dedup();
     needs
 }
 
-fn mark_reachable(stages: &mut [StageData]) {
-    let mut open: Vec<usize> = stages.len().checked_sub(1).into_iter().collect();
+fn mark_reachable(stages: &mut [StageData], built: Option<usize>) {
+    let mut open: Vec<usize> = stages.len().checked_sub(1).into_iter().chain(built).collect();
     while let Some(index) = open.pop() {
         if let Some(stage) = stages.get_mut(index).filter(|stage| !stage.is_reachable) {
             stage.is_reachable = true;

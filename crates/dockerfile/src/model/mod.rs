@@ -3,6 +3,7 @@
 mod build;
 mod construct;
 mod facts;
+mod invocation;
 mod mount;
 mod pattern;
 mod scope;
@@ -11,6 +12,7 @@ mod stage;
 
 pub use build::Build;
 pub use facts::{BuildFacts, EffectiveUser, User};
+pub use invocation::Invocation;
 pub use mount::{Mount, MountField};
 pub use scope::{Missing, MissingKind, Resolved, Value};
 pub use source::{Source, SourceReference};

@@ -36,15 +36,63 @@ pub enum Source<'b> {
     Empty,
 }
 
+/// A reference as a build keeps it, without borrows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SourceData {
+    /// The index of the instruction in the file.
+    instruction: usize,
+    span: Span,
+    target: Target,
+}
+
+/// [`Source`] with the number of the stage for the stage.
+#[derive(Clone, Copy, Debug)]
+enum Target {
+    Stage(usize),
+    Itself,
+    InvalidIndex,
+    External,
+    Variable,
+    Empty,
+}
+
+impl SourceData {
+    /// The stage that is referred to.
+    pub(super) const fn stage(self) -> Option<usize> {
+        if let Target::Stage(index) = self.target { Some(index) } else { None }
+    }
+
+    /// The reference as one of `stage`.
+    pub(super) fn of(self, stage: Stage<'_>) -> Option<SourceReference<'_>> {
+        let source = match self.target {
+            Target::Stage(index) => Source::Stage(Stage { index, ..stage }),
+            Target::Itself => Source::Itself,
+            Target::InvalidIndex => Source::InvalidIndex,
+            Target::External => Source::External,
+            Target::Variable => Source::Variable,
+            Target::Empty => Source::Empty,
+        };
+        let instruction = stage.build.file().instructions.get(self.instruction)?;
+        Some(SourceReference { instruction, text: self.span.of(stage.build.text()), span: self.span, source })
+    }
+}
+
 /// Every reference of a stage.
-pub(super) fn of_stage(stage: Stage<'_>) -> Vec<SourceReference<'_>> {
+pub(super) fn of_stage(stage: Stage<'_>) -> Vec<SourceData> {
     let mut references = Vec::new();
     let text = stage.build.text();
-    for instruction in stage.instructions() {
+    let first = stage.build.stages.get(stage.index).map_or(0, |data| data.instructions.start);
+    for (at, instruction) in stage.instructions().iter().enumerate() {
         let mut push = |span: Span| {
-            let written = span.of(text);
-            let source = resolve(stage, written.trim_matches(['"', '\'']));
-            references.push(SourceReference { instruction, text: written, span, source });
+            let target = match resolve(stage, span.of(text).trim_matches(['"', '\''])) {
+                Source::Stage(other) => Target::Stage(other.index),
+                Source::Itself => Target::Itself,
+                Source::InvalidIndex => Target::InvalidIndex,
+                Source::External => Target::External,
+                Source::Variable => Target::Variable,
+                Source::Empty => Target::Empty,
+            };
+            references.push(SourceData { instruction: first + at, span, target });
         };
         match instruction.keyword {
             Keyword::Copy => {

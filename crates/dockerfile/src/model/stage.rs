@@ -136,19 +136,19 @@ impl<'b> Stage<'b> {
         self.chain().last().unwrap_or(self)
     }
 
-    /// Whether it is the last stage.
+    /// Whether it is the stage that is built, which is the last one unless the invocation names another.
     #[must_use]
     pub fn is_final(self) -> bool {
-        self.index + 1 == self.build.stages.len()
+        self.build.final_stage() == Some(self)
     }
 
-    /// Whether the last stage needs it, directly or not. The last stage needs itself.
+    /// Whether the last stage or the one that is built needs it, directly or not. Both need themselves.
     #[must_use]
     pub fn is_reachable(self) -> bool {
         self.data().is_reachable
     }
 
-    /// Whether it is the last stage or one that the last stage is based on, so that what it leaves is shipped.
+    /// Whether it is the stage that is built or one that this is based on, so that what it leaves is shipped.
     #[must_use]
     pub fn is_shipped(self) -> bool {
         self.build.final_stage().is_some_and(|last| last.chain().any(|stage| stage == self))
@@ -189,9 +189,8 @@ impl<'b> Stage<'b> {
     }
 
     /// Every `COPY --from` and every `from` of a RUN mount in it, triggers of ONBUILD left out.
-    #[must_use]
-    pub fn sources(self) -> Vec<SourceReference<'b>> {
-        source::of_stage(self)
+    pub fn sources(self) -> impl Iterator<Item = SourceReference<'b>> {
+        self.data().sources.iter().filter_map(move |source| source.of(self))
     }
 
     /// What a `--from` or `from=` of this stage refers to.

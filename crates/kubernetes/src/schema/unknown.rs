@@ -2,8 +2,8 @@
 
 use plimsoll_yaml::{Entry, Node};
 
-use super::value_type::{Shape, ValueType};
-use super::{Elsewhere, Schema, TypeId};
+use super::walk::{Place, Visit, walk};
+use super::{Elsewhere, Field};
 use crate::{KubernetesVersion, Object, VersionSet};
 
 /// A key that the server does not know where it stands, and so drops.
@@ -31,74 +31,30 @@ pub struct UnknownField<'t> {
 /// is looked at.
 #[must_use]
 pub fn unknown_fields<'t>(object: &Object<'t>, version: KubernetesVersion) -> Vec<UnknownField<'t>> {
-    let schema = Schema::embedded();
-    let mut found = Vec::new();
-    if let Some(root) = schema.kind(object.group, object.version, object.kind) {
-        let mut walk = Walk { schema, version: schema.nearest_version(version), path: Vec::new(), found: &mut found };
-        walk.mapping(object.root, root);
-    }
-    found
+    let mut found = Found(Vec::new());
+    walk(object, version, &mut found);
+    found.0
 }
 
-struct Walk<'t, 'f> {
-    schema: &'static Schema,
-    version: KubernetesVersion,
-    /// The types from the object down to the mapping at hand.
-    path: Vec<TypeId>,
-    found: &'f mut Vec<UnknownField<'t>>,
-}
+struct Found<'t>(Vec<UnknownField<'t>>);
 
-impl<'t> Walk<'t, '_> {
-    /// Depth is bounded by the nesting of the text.
-    fn mapping(&mut self, node: Node<'t>, type_id: TypeId) {
-        if !node.is_mapping() {
+impl<'t> Visit<'t> for Found<'t> {
+    fn field(&mut self, place: &Place, parent: Node<'t>, entry: Entry<'t>, key: &'t str, field: Option<&Field>) {
+        let versions = field.map(|field| field.versions);
+        let Some(&type_id) = place.path.last() else { return };
+        if versions.is_some_and(|versions| versions.contains(place.version)) {
             return;
         }
-        self.path.push(type_id);
-        let is_top = self.path.len() == 1;
-        for entry in node.entries() {
-            let Some(key) = entry.key.text().filter(|_| !entry.key.is_unknown()) else { continue };
-            if is_top && key == "status" {
-                continue;
-            }
-            match self.schema.field(type_id, key) {
-                Some(field) if field.versions.contains(self.version) => self.value(entry.value, field.value),
-                Some(field) => self.report(node, entry, key, Some(field.versions)),
-                None => self.report(node, entry, key, None),
-            }
-        }
-        self.path.pop();
-    }
-
-    fn value(&mut self, node: Node<'t>, value: ValueType) {
-        match value.shape() {
-            Shape::Type(type_id) => self.mapping(node, type_id),
-            Shape::List(item) => {
-                for child in node.items() {
-                    self.value(child, item);
-                }
-            }
-            Shape::Map(item) => {
-                for entry in node.entries() {
-                    self.value(entry.value, item);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn report(&mut self, parent: Node<'t>, entry: Entry<'t>, key: &'t str, versions: Option<VersionSet>) {
-        let Some(&type_id) = self.path.last() else { return };
-        let short = |id| self.schema.type_name(id).rsplit('.').next().unwrap_or("");
-        let suggestion = self.schema.did_you_mean(type_id, key).filter(|_| versions.is_none());
+        let short = |id| place.schema.type_name(id).rsplit('.').next().unwrap_or("");
+        let suggestion = place.schema.did_you_mean(type_id, key).filter(|_| versions.is_none());
         let elsewhere = match suggestion {
             None if versions.is_none() => {
-                self.schema.where_else(&self.path, key).map(|place| (place.clone(), short(place.type_id)))
+                place.schema.where_else(&place.path, key).map(|found| (found.clone(), short(found.type_id)))
             }
             _ => None,
         };
         let type_name = short(type_id);
-        self.found.push(UnknownField { parent, entry, key, type_name, suggestion, elsewhere, versions });
+        self.0.push(UnknownField { parent, entry, key, type_name, suggestion, elsewhere, versions });
     }
 }
 

@@ -12,18 +12,33 @@ use crate::registry::Registry;
 use crate::report::Findings;
 use crate::settings::Settings;
 use crate::suppress::{Collector, Cover, Suppressions};
+use crate::surroundings::Beside;
 
 /// From this size on, in bytes, scripts are parsed side by side.
 const MANY_SCRIPTS: usize = 256 * 1024;
 
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
-    let file = plimsoll_dockerfile::parse(source.text);
-    if !file.errors.is_empty() && memchr::memmem::find(source.text.as_bytes(), b"{{").is_some() {
+    let beside = source.beside.cloned().unwrap_or_default();
+    let (text, invalid_utf8) = (source.text, source.invalid_utf8);
+    judge(text, invalid_utf8, beside, settings, registry)
+}
+
+/// Judges the text of a Dockerfile, wherever that stands.
+pub(super) fn judge(
+    text: &str,
+    invalid_utf8: &[Span],
+    beside: Beside,
+    settings: &Settings,
+    registry: &Registry,
+) -> Result<Analysis, Skip> {
+    let file = plimsoll_dockerfile::parse(text);
+    if !file.errors.is_empty() && memchr::memmem::find(text.as_bytes(), b"{{").is_some() {
         return Err(Skip::Template);
     }
     let errors = file.errors.len();
-    let build = Build::new(file);
-    if source.text.len() > MANY_SCRIPTS {
+    let build = Build::with(file, beside.invocation);
+    // What is read when a rule first asks for it is not to be counted as that rule's.
+    if text.len() > MANY_SCRIPTS || settings.timings.is_some() {
         // Scripts take most of the time, and each is parsed by itself.
         build.file().instructions.par_iter().for_each(|instruction| {
             let _ = build.script(instruction);
@@ -31,7 +46,7 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
     }
     let checks = &registry.checks;
     let mut findings = Findings::default();
-    let view = DockerfileView { build: &build, invalid_utf8: source.invalid_utf8 };
+    let view = DockerfileView { build: &build, context: &beside.context, invalid_utf8 };
     run(&checks.dockerfile, settings, &mut findings, Around::default(), |check, report| check(&view, report));
     for stage in build.stages() {
         run(&checks.stage, settings, &mut findings, Around::default(), |check, report| check(&stage, report));

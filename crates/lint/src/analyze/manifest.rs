@@ -6,6 +6,7 @@ use std::sync::Arc;
 use plimsoll_text::Span;
 use rayon::prelude::*;
 
+use super::inline::may_hold_inline;
 use super::part::{Part, join};
 use super::{Analysis, Skip, SourceText};
 use crate::registry::Registry;
@@ -74,5 +75,8 @@ fn may_hold_objects(text: &str) -> bool {
 
 fn may_hold_links(source: &SourceText<'_>) -> bool {
     let name = source.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.contains("compose") || name.starts_with("kustomization.") || source.text.contains("skaffold/")
+    name.contains("compose")
+        || name.starts_with("kustomization.")
+        || source.text.contains("skaffold/")
+        || may_hold_inline(source.text)
 }

@@ -1,11 +1,13 @@
 //! The map: judges one file by itself. A pure function of text and settings.
 
 mod dockerfile;
+mod inline;
 mod manifest;
 mod part;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 use plimsoll_text::Span;
 
@@ -18,6 +20,7 @@ use crate::registry::Registry;
 use crate::report::{Findings, Report};
 use crate::settings::Settings;
 use crate::suppress::Suppressions;
+use crate::surroundings::Beside;
 
 /// A file to be judged.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct SourceText<'a> {
     pub(crate) invalid_utf8: &'a [Span],
     /// Whether the user named it.
     pub(crate) is_explicit: bool,
+    /// What is known of a Dockerfile beside its text.
+    pub(crate) beside: Option<&'a Beside>,
 }
 
 /// What the map found in one file.
@@ -71,6 +76,7 @@ pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
         source,
         || manifest::analyze(source, settings, registry),
         || dockerfile::analyze(source, settings, registry),
+        || inline::analyze(source, settings, registry),
     )?;
     analysis.is_lossy = !source.invalid_utf8.is_empty();
     Ok(analysis)
@@ -80,10 +86,12 @@ fn analyze_with(
     source: &SourceText<'_>,
     manifest: impl FnOnce() -> Result<Analysis, Skip>,
     dockerfile: impl FnOnce() -> Result<Analysis, Skip>,
+    bake: impl FnOnce() -> Result<Analysis, Skip>,
 ) -> Result<Analysis, Skip> {
     match source.kind {
         FileKind::Dockerfile => dockerfile(),
         FileKind::Yaml => manifest(),
+        FileKind::Bake => bake(),
         FileKind::Unknown if source.is_explicit => match manifest() {
             Err(Skip::NotOurs) if looks_like_dockerfile(source.text) => dockerfile(),
             other => other,
@@ -110,12 +118,14 @@ impl Memory {
         text: &Arc<str>,
         settings: &Arc<Settings>,
         registry: &Registry,
+        beside: Option<&Beside>,
     ) -> Result<Analysis, Skip> {
-        let source = SourceText { path, kind, text, invalid_utf8: &[], is_explicit: true };
+        let source = SourceText { path, kind, text, invalid_utf8: &[], is_explicit: true, beside };
         analyze_with(
             &source,
             || self.parts.analyze(&source, text, settings, registry),
             || dockerfile::analyze(&source, settings, registry),
+            || inline::analyze(&source, settings, registry),
         )
     }
 }
@@ -124,6 +134,9 @@ impl Memory {
 pub(crate) fn syntax_errors(kind: FileKind, text: &str) -> usize {
     if kind == FileKind::Dockerfile || (kind == FileKind::Unknown && looks_like_dockerfile(text)) {
         return plimsoll_dockerfile::parse(text).errors.len();
+    }
+    if kind == FileKind::Bake {
+        return 0;
     }
     plimsoll_yaml::parse(text).errors.iter().filter(|error| !error.is_note()).count()
 }
@@ -168,7 +181,11 @@ pub(crate) fn run<F: Copy>(
 ) {
     for &(index, rule, check) in checks {
         if settings.is_enabled(index) {
+            let start = settings.timings.as_ref().map(|timings| (timings, Instant::now()));
             call(check, &mut Report::new(rule, index, settings, findings, around.origin, around.subject));
+            if let Some((timings, start)) = start {
+                timings.add(index, start.elapsed());
+            }
         }
     }
 }

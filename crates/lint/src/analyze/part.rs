@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 
-use super::{Analysis, Around, Skip, SourceText, run};
+use super::{Analysis, Around, Skip, SourceText, inline, run};
 use crate::check::ManifestView;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
@@ -30,6 +30,8 @@ pub(crate) struct Part {
     secrets: Vec<Span>,
     objects: Vec<ObjectFacts>,
     links: Vec<ImageLink>,
+    /// What was found in Dockerfiles that stand in it; nothing when there is none.
+    inline: Option<Vec<Diagnostic>>,
     origins: Vec<Origin>,
     documents: Vec<Span>,
     /// The comments that speak to a linter.
@@ -75,11 +77,18 @@ impl Part {
         let comments = stream.comments.iter().map(|comment| comment.span);
         let mut diagnostics: Vec<Diagnostic> = findings.diagnostics.into_iter().map(|(_, found)| found).collect();
         diagnostics.shrink_to_fit();
+        let inline = inline::in_yaml(&stream, source, settings, registry);
+        let mut secrets: Vec<Span> = findings.secrets.into_iter().map(|(_, span)| span).collect();
+        let inline = inline.map(|(found, hidden)| {
+            secrets.extend(hidden);
+            found
+        });
         Self {
             is_template: false,
+            inline,
             has_objects: !judged.is_empty(),
             diagnostics,
-            secrets: findings.secrets.into_iter().map(|(_, span)| span).collect(),
+            secrets,
             objects,
             links: image_links(source.path, &stream),
             origins: judged.iter().filter_map(origin).collect(),
@@ -96,7 +105,8 @@ impl Part {
             return;
         }
         let mut shift = |span: &mut Span| *span = span.shift(offset);
-        self.diagnostics.iter_mut().for_each(|found| found.each_span(&mut shift));
+        let found = self.diagnostics.iter_mut().chain(self.inline.iter_mut().flatten());
+        found.for_each(|found| found.each_span(&mut shift));
         for object in &mut self.objects {
             object.each_span(&mut shift);
             object.document += documents;
@@ -142,7 +152,8 @@ pub(super) fn join(
         return if is_manifest { Err(Skip::Template) } else { Err(Skip::NotOurs) };
     }
     let is_broken = is_manifest && parts.iter().any(|(_, part)| part.errors > 0);
-    if !is_broken && !parts.iter().any(|(_, part)| part.has_objects) {
+    let is_manifest = is_broken || parts.iter().any(|(_, part)| part.has_objects);
+    if !is_manifest && parts.iter().all(|(_, part)| part.inline.is_none()) {
         let links: Vec<ImageLink> = parts.into_iter().flat_map(|(_, part)| part.into_owned().links).collect();
         let facts = Facts { links, ..Facts::default() };
         return if facts.links.is_empty() { Err(Skip::NotOurs) } else { Ok(Analysis { facts, ..Analysis::default() }) };
@@ -155,6 +166,11 @@ pub(super) fn join(
         all.append(part);
     }
     let suppressions = all.suppressions(text, registry);
+    if !is_manifest {
+        // A compose file is judged for the Dockerfiles in it only.
+        all.diagnostics.clear();
+    }
+    all.diagnostics.extend(all.inline.into_iter().flatten());
     let is_rendered = is_rendered(&all.origins);
     Ok(Analysis {
         diagnostics: all.diagnostics,
@@ -180,6 +196,9 @@ impl Part {
         self.secrets.append(&mut next.secrets);
         self.objects.append(&mut next.objects);
         self.links.append(&mut next.links);
+        if let Some(inline) = next.inline {
+            self.inline.get_or_insert_default().extend(inline);
+        }
         self.origins.append(&mut next.origins);
         self.documents.append(&mut next.documents);
         self.comments.append(&mut next.comments);

@@ -23,6 +23,7 @@ use crate::date::Date;
 use crate::registry::Registry;
 use crate::rule::{OptionDefault, Rule, Severity};
 use crate::settings::{Closed, KubernetesSettings, OptionValue, RuleState, Settings};
+use crate::timings::Timings;
 
 /// The names that a configuration file may have, the preferred first.
 pub const FILE_NAMES: [&str; 2] = ["plimsoll.toml", ".plimsoll.toml"];
@@ -59,6 +60,8 @@ pub struct Overlay {
     pub closed: Option<Closed>,
     /// Ignore all suppressions.
     pub no_suppressions: bool,
+    /// Where to add up how long each rule takes.
+    pub timings: Option<Arc<Timings>>,
 }
 
 /// Where configuration comes from.
@@ -83,6 +86,7 @@ pub struct Configs {
     overlay_select: Option<Vec<usize>>,
     suppressions: bool,
     today: Date,
+    timings: Option<Arc<Timings>>,
     cache: Mutex<Cache>,
 }
 
@@ -120,7 +124,8 @@ impl Configs {
         };
         let suppressions = !overlay.no_suppressions;
         let cache = Mutex::default();
-        Ok(Self { registry, source, root, overlay: layer, overlay_select, suppressions, today, cache })
+        let timings = overlay.timings.clone();
+        Ok(Self { registry, source, root, overlay: layer, overlay_select, suppressions, today, timings, cache })
     }
 
     /// The rules of the run.
@@ -303,8 +308,15 @@ impl Configs {
             self.overlay.rules.apply(&mut states);
         }
         let suppressions = self.suppressions;
-        let today = self.today;
-        Settings { rules: states, kubernetes, images: images.into(), require_suppression_reason, suppressions, today }
+        Settings {
+            rules: states,
+            kubernetes,
+            images: images.into(),
+            require_suppression_reason,
+            suppressions,
+            today: self.today,
+            timings: self.timings.clone(),
+        }
     }
 }
 

@@ -2,7 +2,8 @@ use plimsoll_dockerfile::{Instruction, Keyword, Stage};
 use plimsoll_lint::{Finding, Report, nearest};
 use plimsoll_text::{Edit, Span};
 
-const PROTOCOLS: [&str; 3] = ["tcp", "udp", "sctp"];
+/// What the builder takes, in any case.
+pub(super) const PROTOCOLS: [&str; 3] = ["tcp", "udp", "sctp"];
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     let instructions = stage.instructions().iter().map(Instruction::effective);

@@ -10,7 +10,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     if let (Base::Image(image), Some(word)) = (stage.base(), stage.base_word()) {
         judge(image, word.span, report);
     }
-    for reference in stage.sources().into_iter().filter(|reference| reference.source == Source::External) {
+    for reference in stage.sources().filter(|reference| reference.source == Source::External) {
         judge(reference.text.trim_matches(['"', '\'']), reference.span, report);
     }
 }

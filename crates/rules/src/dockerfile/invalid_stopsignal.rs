@@ -65,7 +65,8 @@ pub(super) fn stop_signals<'b>(stage: Stage<'b>) -> impl Iterator<Item = (&'b Wo
     words.filter_map(|word| Some((word, word.literal()?)))
 }
 
-fn is_signal(text: &str) -> bool {
+/// Whether the builder knows the signal.
+pub(super) fn is_signal(text: &str) -> bool {
     if let Ok(number) = text.parse::<i32>() {
         return number != 0;
     }

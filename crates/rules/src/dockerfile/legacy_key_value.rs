@@ -7,7 +7,9 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         if !matches!(instruction.keyword, Keyword::Env | Keyword::Label) {
             continue;
         }
-        for pair in instruction.pairs().iter().filter(|pair| pair.legacy) {
+        // A name without a value is no form at all.
+        let has_value = |pair: &Pair<'_>| pair.value.as_ref().is_some_and(|value| !value.raw.is_empty());
+        for pair in instruction.pairs().iter().filter(|pair| pair.legacy && has_value(pair)) {
             let finding = Finding::at(pair.key.span).arg(pair.key.raw.as_ref());
             report.emit(match fixed(pair, stage.build().text()) {
                 Some(text) => finding.safe_fix("Write NAME=value", Edit::replace(pair.span, text)),

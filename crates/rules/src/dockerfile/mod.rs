@@ -16,6 +16,7 @@ pub(crate) mod apt_no_yes;
 pub(crate) mod apt_recommends;
 pub(crate) mod apt_upgrade;
 pub(crate) mod base_name_empty;
+pub(crate) mod chained_command_lines;
 pub(crate) mod chmod_world_writable;
 pub(crate) mod circular_stage_dependency;
 pub(crate) mod command_missing;
@@ -29,9 +30,11 @@ pub(crate) mod copy_from_stage_index;
 pub(crate) mod copy_from_unknown_stage;
 pub(crate) mod copy_from_url;
 pub(crate) mod copy_heredoc_destination;
+pub(crate) mod copy_ignored_file;
 pub(crate) mod copy_missing_destination;
 pub(crate) mod copy_multiple_sources_no_slash;
 pub(crate) mod copy_relative_destination;
+pub(crate) mod copy_source_missing;
 pub(crate) mod copy_whole_context;
 pub(crate) mod copy_whole_filesystem;
 pub(crate) mod curl_insecure;
@@ -47,6 +50,7 @@ pub(crate) mod duplicate_flag;
 pub(crate) mod duplicate_stage_name;
 pub(crate) mod empty_password_user;
 pub(crate) mod env_self_reference;
+pub(crate) mod epilogue_order;
 pub(crate) mod expose_invalid_format;
 pub(crate) mod expose_invalid_port;
 pub(crate) mod expose_invalid_protocol;
@@ -66,6 +70,14 @@ pub(crate) mod from_platform_constant;
 pub(crate) mod gem_no_version;
 pub(crate) mod git_ssl_no_verify;
 pub(crate) mod go_no_version;
+pub(crate) mod gpu_conda_torch;
+pub(crate) mod gpu_container_toolkit;
+pub(crate) mod gpu_cuda_mismatch;
+pub(crate) mod gpu_driver_capabilities;
+pub(crate) mod gpu_query_in_build;
+pub(crate) mod gpu_redundant_cuda;
+pub(crate) mod gpu_runtime_final_stage;
+pub(crate) mod gpu_visible_devices;
 pub(crate) mod healthcheck_duration_too_short;
 pub(crate) mod healthcheck_invalid_duration;
 pub(crate) mod healthcheck_invalid_retries;
@@ -79,8 +91,10 @@ pub(crate) mod image_tag_latest;
 pub(crate) mod image_tag_missing;
 pub(crate) mod inline_ignore_used;
 pub(crate) mod instruction_before_from;
+pub(crate) mod instruction_indentation;
 pub(crate) mod instruction_inside_run;
 pub(crate) mod instruction_uppercase;
+pub(crate) mod invalid_base_reference;
 pub(crate) mod invalid_check_directive;
 pub(crate) mod invalid_checksum_use;
 pub(crate) mod invalid_chmod;
@@ -120,10 +134,16 @@ pub(crate) mod npm_strict_ssl_off;
 pub(crate) mod onbuild_invalid_trigger;
 pub(crate) mod onbuild_nested;
 pub(crate) mod parse_error;
+pub(crate) mod php_composer_no_dev;
+pub(crate) mod php_opcache_missing;
+pub(crate) mod php_xdebug_shipped;
 pub(crate) mod pip_no_cache_dir;
 pub(crate) mod pip_no_version;
 pub(crate) mod pip_trusted_host;
 pub(crate) mod pipe_without_pipefail;
+pub(crate) mod powershell_error_action;
+pub(crate) mod powershell_progress;
+pub(crate) mod powershell_shell;
 pub(crate) mod prefer_add_for_archive;
 pub(crate) mod prefer_add_git;
 pub(crate) mod prefer_add_unpack;
@@ -132,11 +152,26 @@ pub(crate) mod prefer_copy_chmod;
 pub(crate) mod prefer_copy_heredoc;
 pub(crate) mod prefer_multi_stage;
 pub(crate) mod prefer_run_heredoc;
+pub(crate) mod python_environment;
 pub(crate) mod python_https_verify_off;
 pub(crate) mod redundant_target_platform;
+pub(crate) mod repeated_blanks;
 pub(crate) mod repeated_empty_lines;
 pub(crate) mod reserved_stage_name;
 pub(crate) mod rpm_no_verify;
+pub(crate) mod ruby_bootsnap_jobs;
+pub(crate) mod ruby_bundle_deployment;
+pub(crate) mod ruby_bundle_without_development;
+pub(crate) mod ruby_bundler_cache_left;
+pub(crate) mod ruby_bundler_flags;
+pub(crate) mod ruby_bundler_redundant;
+pub(crate) mod ruby_eol_version;
+pub(crate) mod ruby_gemfile_bind_mount;
+pub(crate) mod ruby_jemalloc_not_preloaded;
+pub(crate) mod ruby_network_none;
+pub(crate) mod ruby_precompile_dummy_key;
+pub(crate) mod ruby_rails_healthcheck;
+pub(crate) mod ruby_yjit;
 pub(crate) mod run_cd;
 pub(crate) mod run_pointless_command;
 pub(crate) mod run_sudo;
@@ -200,6 +235,7 @@ mod delete;
 mod insecure_flag;
 mod json_array;
 mod no_version;
+mod pack;
 mod package_cache;
 mod run_flag;
 mod syntax_error;
@@ -207,7 +243,7 @@ mod tls_variable;
 mod upgrade;
 mod whole_run;
 
-use plimsoll_dockerfile::{Instruction, Keyword, Stage, Word};
+use plimsoll_dockerfile::{Build, Instruction, Keyword, Stage, Word};
 use plimsoll_lint::Finding;
 /// Points at the defaults that make up the base image of a stage.
 fn with_defaults(mut finding: Finding, stage: Stage<'_>) -> Finding {
@@ -230,6 +266,19 @@ fn exposed_ports<'b>(stage: Stage<'b>) -> impl Iterator<Item = (&'b Word<'b>, St
         // In the form HOST:CONTAINER the last part counts.
         Some((word, ports.rsplit(':').next().unwrap_or(ports).to_owned()))
     })
+}
+
+/// The sources of COPY and ADD that are taken from the build context and whose path is known.
+fn context_sources<'b>(build: &'b Build<'b>) -> impl Iterator<Item = (&'b Word<'b>, String)> {
+    let instructions = build.stages().flat_map(|stage| stage.instructions().iter().map(Instruction::effective));
+    let copies =
+        instructions.filter(|one| matches!(one.keyword, Keyword::Copy | Keyword::Add) && one.flag("from").is_none());
+    let sources = copies.flat_map(move |copy| {
+        copy.source_words().iter().map(move |word| (word, build.resolve(word, copy).value.known().map(str::to_owned)))
+    });
+    sources
+        .filter_map(|(word, path)| Some((word, path?)))
+        .filter(|(word, path)| !(path.is_empty() || word.raw.starts_with("<<") || is_http(path) || is_git(path)))
 }
 
 /// Whether a source of ADD is fetched over HTTP.

@@ -26,6 +26,7 @@ fn heredoc(view: &ScriptView<'_>, whole: Span) -> Option<String> {
         && script.nested.is_empty()
         && script.commands.iter().all(|command| !command.in_substitution)
         && !whole.of(file.text).contains(['(', ')', '{', '}', '\r'])
+        && !breaks_in_quotes(whole.of(file.text))
         && view.stage.shell_at(run).is_none();
     if !is_plain {
         return None;
@@ -41,4 +42,20 @@ fn heredoc(view: &ScriptView<'_>, whole: Span) -> Option<String> {
         start = next;
     }
     (!lines.lines().skip(1).any(|line| line == "EOF")).then(|| lines + "EOF")
+}
+
+/// Whether a line ends between single quotes, where a heredoc keeps the backslash that the builder takes away.
+fn breaks_in_quotes(text: &str) -> bool {
+    let mut open = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (open, c) {
+            (Some('\''), '\n') => return true,
+            (None, '\'' | '"') => open = Some(c),
+            (Some(quote), _) if c == quote => open = None,
+            (None | Some('"'), '\\') => drop(chars.next()),
+            _ => {}
+        }
+    }
+    false
 }

@@ -12,7 +12,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     let is_name = |text: &str| text != lower && text.to_lowercase() == lower;
     for user in stage.users() {
         let base = user.base_word().filter(|base| user.parent() == Some(*stage) && is_name(&base.raw));
-        let sources = user.sources().into_iter().filter(|source| source.source == Source::Stage(*stage));
+        let sources = user.sources().filter(|source| source.source == Source::Stage(*stage));
         let sources = sources.filter(|source| is_name(source.text)).map(|source| source.span);
         edits.extend(
             base.map(|base| base.span).into_iter().chain(sources).map(|span| Edit::replace(span, lower.as_str())),

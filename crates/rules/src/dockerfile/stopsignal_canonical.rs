@@ -2,7 +2,7 @@ use plimsoll_dockerfile::Stage;
 use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Edit;
 
-use super::invalid_stopsignal::{stop_signals, without_prefix};
+use super::invalid_stopsignal::{is_signal, stop_signals, without_prefix};
 
 /// The signals whose numbers are the same on all usual machines.
 const NUMBERS: [(&str, &str); 10] = [
@@ -19,9 +19,9 @@ const NUMBERS: [(&str, &str); 10] = [
 ];
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
-    for (word, signal) in stop_signals(*stage) {
+    for (word, signal) in stop_signals(*stage).filter(|(_, signal)| is_signal(signal)) {
         let by_number = NUMBERS.iter().find(|(number, _)| *number == signal).map(|(_, name)| (*name).to_owned());
-        let is_name = signal.starts_with(|c: char| c.is_ascii_alphabetic()) && !signal.contains(char::is_whitespace);
+        let is_name = signal.starts_with(|c: char| c.is_ascii_alphabetic());
         let Some(name) = by_number.or_else(|| is_name.then(|| without_prefix(signal))) else { continue };
         let wanted = format!("SIG{name}");
         if wanted != signal {

@@ -108,7 +108,9 @@ fn finding(stage: Stage<'_>, word: &Word<'_>, missing: &Missing, origin: Origin)
     }
     let above = stage.chain().flat_map(Stage::instructions).filter(declares);
     let above = above.filter(|one| one.span.start < missing.span.start);
-    let Some(near) = nearest(name, above.flat_map(Instruction::pairs).map(Pair::name).chain(["PATH"])) else {
+    // What the same instruction sets counts only below it, and is no other name.
+    let names = above.flat_map(Instruction::pairs).map(Pair::name).chain(["PATH"]).filter(|other| *other != name);
+    let Some(near) = nearest(name, names) else {
         // The image may well set it.
         return if origin == Origin::Other { finding.severity(Severity::Info) } else { finding };
     };

@@ -88,6 +88,7 @@ pub(crate) mod ingress_wildcard_host;
 pub(crate) mod ingress_without_tls;
 pub(crate) mod instance_label_mismatch;
 pub(crate) mod invalid_binding_subject;
+pub(crate) mod invalid_field_value;
 pub(crate) mod invalid_image_reference;
 pub(crate) mod invalid_label;
 pub(crate) mod invalid_restart_policy;

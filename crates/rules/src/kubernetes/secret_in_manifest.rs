@@ -59,5 +59,6 @@ fn is_harmless(key: &str) -> bool {
 
 /// Whether a text stands for a value that is put in later, or for none.
 fn is_stand_in(text: &str) -> bool {
-    is_placeholder(text) || text.starts_with("ENC[") || text.parse::<f64>().is_ok()
+    let is_certificate = text.contains("-----BEGIN CERTIFICATE") && !text.contains("PRIVATE KEY");
+    is_certificate || is_placeholder(text) || text.starts_with("ENC[") || text.parse::<f64>().is_ok()
 }

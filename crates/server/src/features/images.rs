@@ -28,6 +28,7 @@ pub(super) fn image_at(document: &Document, at: u32) -> Option<ImageAt> {
     match document.kind? {
         FileKind::Dockerfile => in_dockerfile(&document.text, at),
         FileKind::Yaml | FileKind::Unknown => in_yaml(document, at),
+        FileKind::Bake => None,
     }
 }
 
@@ -44,8 +45,7 @@ fn in_dockerfile(text: &str, at: u32) -> Option<ImageAt> {
             let reference = reference.to_owned();
             return Some(ImageAt { reference, span: word.span, from_defaults: word.has_variables() });
         }
-        let external =
-            stage.sources().into_iter().find(|source| touches(source.span, at) && source.source == Source::External);
+        let external = stage.sources().find(|source| touches(source.span, at) && source.source == Source::External);
         if let Some(source) = external {
             let reference = source.text.trim_matches(['"', '\'']).to_owned();
             return Some(ImageAt { reference, span: source.span, from_defaults: false });

@@ -18,7 +18,9 @@ const WATCHED: &[&str] = &[
     "**/*[Cc]ontainerfile*",
     "**/plimsoll.toml",
     "**/.plimsoll.toml",
+    "**/*bake*.hcl",
     "**/{.gitignore,.ignore}",
+    "**/{.dockerignore,.containerignore,*.dockerignore}",
 ];
 
 impl<W: Write> Server<W> {

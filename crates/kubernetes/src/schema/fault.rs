@@ -1,0 +1,159 @@
+//! Finds values that the server refuses: of another type than the schema's, outside a closed set, or missing.
+
+use plimsoll_yaml::{Node, Style, Value};
+
+use super::value_type::{Shape, ValueType};
+use super::walk::{Place, Visit, walk};
+use super::{Enumeration, enumeration};
+use crate::{KubernetesVersion, Object};
+
+/// A value that the server refuses.
+#[derive(Clone, Debug)]
+pub struct FieldFault<'t> {
+    /// The value; for a missing field the mapping that lacks it.
+    pub node: Node<'t>,
+    /// The field.
+    pub field: &'static str,
+    /// The name of the type that has the field, such as `Container`.
+    pub type_name: &'static str,
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug)]
+pub enum FaultKind {
+    /// Another type is wanted, see [`Shape`].
+    Type(Shape),
+    /// One of these values is wanted.
+    Set(Enumeration),
+    /// The field must be written.
+    Missing,
+}
+
+/// The refused values of an object in the order of the text, as `version` sees them.
+///
+/// What YAML makes a number or truth value of where a string is wanted, and nobody quoted, is not among them, and what a
+/// template decides is not looked at.
+#[must_use]
+pub fn field_faults<'t>(object: &Object<'t>, version: KubernetesVersion) -> Vec<FieldFault<'t>> {
+    let mut faults = Faults(Vec::new());
+    walk(object, version, &mut faults);
+    faults.0
+}
+
+struct Faults<'t>(Vec<FieldFault<'t>>);
+
+impl<'t> Faults<'t> {
+    fn push(&mut self, place: &Place, node: Node<'t>, field: &'static str, kind: FaultKind) {
+        let Some(&type_id) = place.path.last() else { return };
+        let type_name = place.schema.type_name(type_id).rsplit('.').next().unwrap_or("");
+        self.0.push(FieldFault { node, field, type_name, kind });
+    }
+}
+
+impl<'t> Visit<'t> for Faults<'t> {
+    fn mapping(&mut self, place: &Place, node: Node<'t>) {
+        let Some(&type_id) = place.path.last() else { return };
+        let required = place.schema.fields(type_id).iter().filter(|field| field.required.contains(place.version));
+        // The server fills in what an object within an object is.
+        let is_inner = place.path.len() > 1;
+        for field in required.filter(|field| !(is_inner && matches!(field.name, "apiVersion" | "kind"))) {
+            let is_there = node.get(field.name).is_some_and(|value| !value.is_null());
+            let may_be = || node.entries().any(|entry| entry.key.is_unknown());
+            if !is_there && !may_be() {
+                self.push(place, node, field.name, FaultKind::Missing);
+            }
+        }
+    }
+
+    fn value(&mut self, place: &Place, node: Node<'t>, of: ValueType, field: &'static str) {
+        if node.is_unknown() || node.is_null() {
+            return;
+        }
+        let shape = of.shape();
+        if !fits(node, shape) {
+            return self.push(place, node, field, FaultKind::Type(shape));
+        }
+        if shape != Shape::String {
+            return;
+        }
+        let type_id = place.path.last().copied();
+        let set = type_id.and_then(|id| enumeration(place.schema.type_name(id), field)).filter(|set| set.is_closed);
+        if let (Some(set), Some(text)) = (set, node.as_str())
+            && !text.is_empty()
+            && !set.contains(text)
+        {
+            self.push(place, node, field, FaultKind::Set(set));
+        }
+    }
+}
+
+/// Whether the server can read a value as one of this shape.
+fn fits(node: Node<'_>, shape: Shape) -> bool {
+    let value = node.typed();
+    let is_string = matches!(value, Value::Str(_));
+    let is_plain = node.is_scalar() && node.style() == Style::Plain;
+    let is_number = matches!(value, Value::Int(_) | Value::Float(_) | Value::Big(_));
+    match shape {
+        // A plain scalar that reads as something else is a matter of YAML, not of the schema.
+        Shape::String | Shape::Time => is_string || is_plain,
+        Shape::Integer => node.as_i64().is_some() || matches!(value, Value::Int(_) | Value::Big(_)),
+        Shape::Number => is_number,
+        Shape::Boolean => node.as_bool().is_some(),
+        Shape::Quantity => is_string || is_number,
+        Shape::IntOrString => is_string || is_number,
+        Shape::Object | Shape::Map(_) | Shape::Type(_) => node.is_mapping(),
+        Shape::List(_) => node.is_sequence(),
+        Shape::Any => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Manifest;
+
+    fn faults(text: &str) -> Vec<(&'static str, &'static str, String)> {
+        let stream = plimsoll_yaml::parse(text);
+        let manifest = Manifest::new(&stream);
+        let all = manifest.objects.iter().flat_map(|object| field_faults(object, KubernetesVersion::NEWEST));
+        all.map(|fault| {
+            let what = match fault.kind {
+                FaultKind::Type(shape) => format!("{shape:?}"),
+                FaultKind::Set(_) => "set".to_owned(),
+                FaultKind::Missing => "missing".to_owned(),
+            };
+            (fault.type_name, fault.field, what)
+        })
+        .collect()
+    }
+
+    #[test]
+    fn wrong_types_and_values_outside_a_closed_set_are_found() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  restartPolicy: always\n  hostNetwork: 'true'\n  containers:\n  - name: a\n    image: [x]\n    ports: [{containerPort: '80'}, {containerPort: 8e1}]\n    args: one\n    env: [{name: A, value: 1}]\n";
+        let found = faults(text);
+        let wanted = [
+            ("PodSpec", "restartPolicy", "set"),
+            ("PodSpec", "hostNetwork", "Boolean"),
+            ("Container", "image", "String"),
+            ("ContainerPort", "containerPort", "Integer"),
+        ];
+        assert_eq!(found.iter().take(4).map(|(a, b, c)| (*a, *b, c.as_str())).collect::<Vec<_>>(), wanted);
+        assert_eq!((found[4].1, found.len()), ("args", 5));
+    }
+
+    #[test]
+    fn what_must_be_written_is_missed() {
+        let found = faults(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec: {containers: [{image: x}]}\n",
+        );
+        assert_eq!(found, [("DeploymentSpec", "selector", "missing".into()), ("Container", "name", "missing".into())]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_alone() {
+        let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  hostNetwork: '{{ .x }}'\n  restartPolicy: ${POLICY}\n  '{{ .y }}': 1\n";
+        assert_eq!(faults(text), []);
+    }
+}

@@ -1,0 +1,169 @@
+//! Dockerfiles in compose and Bake files, and what these say of Dockerfiles beside them.
+#![expect(clippy::unwrap_used, reason = "a test may end where it cannot go on")]
+
+use std::path::Path;
+use std::sync::Arc;
+
+use plimsoll_lint::{
+    Applicability, ConfigSource, Configs, Date, DiscoverOptions, FileKind, LiveProject, Overlay, Project, discover,
+};
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn configs(&self) -> Arc<Configs> {
+        let (registry, today) = (plimsoll_rules::registry(), Date::of(std::time::SystemTime::UNIX_EPOCH));
+        let (source, root) = (ConfigSource::Isolated, self.path().to_path_buf());
+        Arc::new(Configs::new(registry, source, root, &Overlay::default(), today).unwrap())
+    }
+
+    fn project(&self) -> Project {
+        let configs = self.configs();
+        let found = discover(&[self.path().to_path_buf()], &DiscoverOptions::default(), &configs).unwrap();
+        Project::open(configs, found)
+    }
+
+    /// The findings of one rule, as file and the text that they point at.
+    fn of(&self, rule: &str) -> Vec<String> {
+        let outcome = self.project().into_outcome();
+        let mut found = Vec::new();
+        for file in &outcome.files {
+            let text = file.text().unwrap();
+            let of_rule = file.diagnostics.iter().filter(|diagnostic| diagnostic.rule.name == rule);
+            found.extend(of_rule.map(|diagnostic| format!("{}: {}", file.path, diagnostic.span.of(&text))));
+        }
+        found
+    }
+}
+
+#[test]
+fn a_dockerfile_in_a_compose_file_is_judged_where_it_stands() {
+    let compose = "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM debian:latest\n        RUN apt-get install -y --no-install-recommends $$PACKAGES \\\n          curl\n        USER root\n\
+                   \x20 b:\n    build:\n      dockerfile_inline: \"FROM debian:${TAG}\\nUSER root\\n\"\n";
+    let folder = Folder::with(&[("compose.yaml", compose)]);
+    assert_eq!(folder.of("image-tag-latest"), ["compose.yaml: latest"]);
+    assert_eq!(folder.of("last-user-root"), ["compose.yaml: root", "compose.yaml: root"]);
+}
+
+#[test]
+fn comments_in_it_silence_findings_and_its_lines_are_repaired() {
+    let compose = "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM debian:13.1\n        # hadolint ignore=DL3002\n        USER root\n        MAINTAINER me\n";
+    let folder = Folder::with(&[("docker-compose.yml", compose)]);
+    assert!(folder.of("last-user-root").is_empty());
+    assert_eq!(folder.of("maintainer-deprecated").len(), 1);
+    let fixed = folder.project().fix(Applicability::Unsafe);
+    let text = &fixed.first().unwrap().text;
+    assert!(text.contains("\n        LABEL ") && !text.contains("MAINTAINER"), "{text}");
+}
+
+#[test]
+fn dockerfiles_in_bake_files_are_judged() {
+    let hcl = "target \"a\" {\n  dockerfile-inline = <<EOT\nFROM debian:latest\nUSER ${UID}\nEOT\n}\n";
+    let json = r#"{"target": {"a": {"dockerfile-inline": "FROM debian:latest\nUSER 1\n"}}}"#;
+    let folder = Folder::with(&[("docker-bake.hcl", hcl), ("docker-bake.json", json)]);
+    assert_eq!(folder.of("image-tag-latest"), ["docker-bake.hcl: latest", "docker-bake.json: latest"]);
+}
+
+#[test]
+fn arguments_and_targets_of_compose_count_for_the_dockerfile() {
+    let dockerfile = "ARG TAG\nFROM debian:$TAG AS dev\nUSER 1\nFROM dev\nUSER root\n";
+    let compose = |tag: &str| {
+        format!("services:\n  a:\n    build:\n      context: .\n      target: dev\n      args:\n        TAG: {tag}\n")
+    };
+    let folder = Folder::with(&[("Dockerfile", dockerfile), ("compose.yaml", &compose("latest"))]);
+    assert_eq!(folder.of("image-tag-latest"), ["Dockerfile: debian:$TAG"]);
+    assert!(folder.of("last-user-root").is_empty());
+    let folder = Folder::with(&[("Dockerfile", dockerfile)]);
+    assert!(folder.of("image-tag-latest").is_empty());
+    assert_eq!(folder.of("last-user-root").len(), 1);
+}
+
+#[test]
+fn a_change_of_the_compose_file_is_followed_in_an_editor() {
+    let dockerfile = "ARG TAG=13.1\nFROM debian:$TAG\nUSER 1\n";
+    let folder =
+        Folder::with(&[("Dockerfile", dockerfile), ("compose.yaml", "services:\n  a:\n    build: .\n    image: a\n")]);
+    let configs = folder.configs();
+    let found = discover(&[folder.path().to_path_buf()], &DiscoverOptions::default(), &configs).unwrap();
+    let mut live = LiveProject::open(configs, found);
+    let path = folder.path().join("Dockerfile");
+    assert!(live.findings(&path).unwrap().is_empty());
+    let compose = "services:\n  a:\n    build:\n      context: .\n      args: {TAG: latest}\n    image: a\n";
+    live.set_text(&folder.path().join("compose.yaml"), FileKind::Yaml, &compose.into());
+    assert_eq!(live.findings(&path).unwrap().len(), 1);
+    live.set_text(&path, FileKind::Dockerfile, &format!("{dockerfile}# more\n").as_str().into());
+    assert_eq!(live.findings(&path).unwrap().len(), 1);
+}
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+    }
+}
+
+#[test]
+fn no_text_is_judged_out_of_its_bounds() {
+    let seeds = [
+        (
+            "/compose.yaml",
+            "services:\n  a:\n    build:\n      dockerfile_inline: |2\n          FROM debian:${A:-latest}\r\n          RUN apt-get install é $$X\n\n          MAINTAINER x\n      args: [A, B=$$c]\n",
+        ),
+        (
+            "/compose.yaml",
+            "services: {a: {build: {dockerfile_inline: \"FROM a\\nRUN \\u00e9 \\ud83d\\ude00 cd /\\n\", target: 'it''s'}}}\n",
+        ),
+        (
+            "/docker-bake.hcl",
+            "target \"a\" {\n  dockerfile-inline = <<-EOT\n    FROM debian:latest\n    RUN echo $${A} ${B} é\n  EOT\n  args = { A = \"${x ? \"y\" : \"z\"}\" }\n}\n",
+        ),
+        (
+            "/docker-bake.json",
+            "{\"target\": {\"a\": {\"dockerfile-inline\": \"FROM debian:latest\\nUSER root\\n\", \"inherits\": [\"a\"]}}}",
+        ),
+    ];
+    let pieces = [
+        "\"", "'", "\\", "${", "$${", "}", "{", "\n", "\r\n", "  ", "<<-E", "EOT", "|", ">", "é", "😀", "\u{feff}",
+        "#", "\\u12", "- ",
+    ];
+    let folder = Folder::with(&[]);
+    let configs = folder.configs();
+    let mut random = Random(7);
+    for round in 0..1500 {
+        let (path, seed) = seeds[round % seeds.len()];
+        let mut text = seed.to_owned();
+        for _ in 0..=random.below(4) {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let from = random.below(places.len());
+            let to = (from + random.below(6)).min(places.len() - 1);
+            let piece = pieces[random.below(pieces.len())];
+            text.replace_range(places[from]..places[to], piece);
+        }
+        let mut project = Project::of_text(Arc::clone(&configs), Path::new(path), text.as_bytes(), false);
+        for fixed in project.fix(Applicability::Unsafe) {
+            assert!(fixed.settled, "{}\n{text}", fixed.applied.join(", "));
+        }
+        for diagnostic in project.into_outcome().files.iter().flat_map(|file| file.diagnostics.iter()) {
+            let end = usize::try_from(diagnostic.span.end).unwrap();
+            assert!(end <= text.len() + 200, "{} in\n{text}", diagnostic.rule.name);
+        }
+    }
+}
