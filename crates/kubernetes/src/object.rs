@@ -242,6 +242,12 @@ impl<'t> Object<'t> {
         workload::pods(self)
     }
 
+    /// As [`Object::pods`], but only for kinds that are known to describe pods: others are not searched for what looks
+    /// like one, so it costs next to nothing to ask.
+    pub fn known_pods(&self) -> Vec<Pod<'t>> {
+        workload::known_pods(self)
+    }
+
     /// The rules of a Role or ClusterRole; none for the roles of Kubernetes itself, and where the
     /// server overwrites them with those of other roles.
     pub fn role_rules(&self) -> Vec<crate::RoleRule<'t>> {

@@ -217,12 +217,13 @@ pub(crate) fn is_known(group: &str, kind: &str) -> bool {
 
 /// The pods that an object describes.
 pub(crate) fn pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
-    let mut rows = WorkloadKind::of(object.group, object.kind).peekable();
-    if rows.peek().is_none() {
-        return guess(object);
-    }
+    if is_known(object.group, object.kind) { known_pods(object) } else { guess(object) }
+}
+
+/// The pods of an object whose kind is known to describe some; none for others, which are not searched.
+pub(crate) fn known_pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
     let mut pods = Vec::new();
-    for row in rows {
+    for row in WorkloadKind::of(object.group, object.kind) {
         for place in resolve(object.root, row.path) {
             pods.extend(pod_at(object, row, place));
         }

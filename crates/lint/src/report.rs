@@ -173,6 +173,12 @@ impl<'a> Report<'a> {
         self.rule.name
     }
 
+    /// The severity of the rule's page.
+    #[must_use]
+    pub fn rule_severity(&self) -> Severity {
+        self.rule.severity
+    }
+
     /// What the configuration says beyond this rule.
     #[must_use]
     pub fn settings(&self) -> &'a Settings {

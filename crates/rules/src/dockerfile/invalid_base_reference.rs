@@ -28,7 +28,9 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
 }
 
 fn emit(stage: Stage<'_>, place: Span, image: &str, error: &ImageError, report: &mut Report<'_>) {
-    if image.contains(['<', '{', '%', '$']) {
+    // A script puts an image in the place of `BASE_IMAGE` or `<image>`.
+    let is_placeholder = image.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    if is_placeholder || image.contains(['<', '{', '%', '$']) {
         return;
     }
     let finding = Finding::at(place).arg(image).arg(error.to_string());

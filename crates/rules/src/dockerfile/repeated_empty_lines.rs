@@ -1,3 +1,4 @@
+use plimsoll_dockerfile::Instruction;
 use plimsoll_lint::{DockerfileView, Finding, Report};
 use plimsoll_text::{Edit, Span};
 
@@ -10,8 +11,7 @@ pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
             first = if count == 2 { start } else { first };
         } else {
             let extra = Span::from_range(first..start);
-            let is_inside = file.instructions.iter().any(|instruction| instruction.span.covers(extra));
-            if count > 1 && !is_inside && start < file.text.len() {
+            if count > 1 && start < file.text.len() && !is_inside(&file.instructions, extra) {
                 let finding = Finding::at(Span::empty(extra.start)).arg(count.to_string());
                 report.emit(finding.safe_fix("Keep one empty line", Edit::delete(extra)));
             }
@@ -19,4 +19,11 @@ pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
         }
         start += line.len();
     }
+}
+
+/// Whether a place lies within an instruction.
+fn is_inside(instructions: &[Instruction<'_>], place: Span) -> bool {
+    let count = instructions.partition_point(|instruction| instruction.span.start <= place.start);
+    let around = count.checked_sub(1).and_then(|last| instructions.get(last));
+    around.is_some_and(|instruction| instruction.span.covers(place))
 }

@@ -1,6 +1,8 @@
 use plimsoll_dockerfile::{Instruction, Keyword, Stage};
 use plimsoll_lint::{Finding, Report};
 
+use super::whole_run::is_unpacked;
+
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     if !stage.is_from_scratch() || stage.chain().skip(1).any(|stage| stage.instructions().iter().any(may_bring_shell)) {
         return;
@@ -19,8 +21,11 @@ fn may_bring_shell(instruction: &Instruction<'_>) -> bool {
         path.is_empty() || path == "." || path.ends_with("bin") || path.ends_with("sh") || path.ends_with("busybox")
     };
     match instruction.keyword {
-        Keyword::Add | Keyword::Shell | Keyword::Run => true,
-        Keyword::Copy => instruction.words().last().is_some_and(|path| path.literal().is_none_or(is_program_folder)),
+        Keyword::Shell | Keyword::Run => true,
+        Keyword::Add if instruction.source_words().iter().any(|source| is_unpacked(&source.raw)) => true,
+        Keyword::Copy | Keyword::Add => {
+            instruction.words().last().is_some_and(|path| path.literal().is_none_or(is_program_folder))
+        }
         _ => false,
     }
 }

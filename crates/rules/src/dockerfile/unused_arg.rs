@@ -1,6 +1,8 @@
-use plimsoll_dockerfile::{Instruction, Keyword, Pair, Stage};
+use std::collections::{BTreeMap, BTreeSet};
+
+use plimsoll_dockerfile::{Build, Instruction, Keyword, Pair, Stage};
 use plimsoll_lint::{DockerfileView, Finding, Report};
-use plimsoll_text::{Edit, Span};
+use plimsoll_text::Edit;
 
 use super::delete::line_of;
 
@@ -29,39 +31,50 @@ const PREDEFINED: [&str; 20] = [
 ];
 
 pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
-    let text = view.build.text();
-    let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    for arg in view.build.global_instructions().iter().filter(|one| one.keyword == Keyword::Arg) {
-        for pair in arg.pairs().iter().filter(|pair| !mentions(Span::new(pair.span.end, end).of(text), pair.name())) {
-            emit(arg, pair, text, report);
-        }
+    let (build, text) = (view.build, view.build.text());
+    let args = || build.file().instructions.iter().filter(|one| one.keyword == Keyword::Arg);
+    let names: BTreeSet<&str> = args().flat_map(Instruction::pairs).map(Pair::name).collect();
+    if names.is_empty() {
+        return;
     }
-    for stage in view.build.stages() {
-        for arg in stage.all(Keyword::Arg) {
-            for pair in arg.pairs().iter().filter(|pair| !is_used(stage, pair, text)) {
+    let places = places(&names, text);
+    for arg in args() {
+        let stage = build.stage_of(arg);
+        for pair in arg.pairs() {
+            let all = places.get(pair.name()).map_or(&[][..], Vec::as_slice);
+            let later = all.get(all.partition_point(|at| *at < pair.span.end)..).unwrap_or_default();
+            let is_used = match stage {
+                None => !later.is_empty(),
+                Some(stage) => later.iter().any(|at| sees(build, stage, *at)),
+            };
+            if !is_used {
                 emit(arg, pair, text, report);
             }
         }
     }
 }
 
-/// Whether the rest of the stage, or a stage that builds on it, holds the name.
-fn is_used(stage: Stage<'_>, pair: &Pair<'_>, text: &str) -> bool {
-    let rest = Span::new(pair.span.end, stage.span().end.max(pair.span.end));
-    let later = stage.build().stages().skip(stage.index() + 1);
-    mentions(rest.of(text), pair.name())
-        || later
-            .filter(|other| other.chain().any(|base| base == stage))
-            .any(|other| mentions(other.span().of(text), pair.name()))
+/// Whether a place below lies in a stage or in one that builds on it.
+fn sees(build: &Build<'_>, stage: Stage<'_>, at: u32) -> bool {
+    let instructions = &build.file().instructions;
+    let count = instructions.partition_point(|instruction| instruction.span.start <= at);
+    let around = count.checked_sub(1).and_then(|last| instructions.get(last));
+    let other = around.and_then(|instruction| build.stage_of(instruction));
+    other.is_some_and(|other| other.chain().any(|base| base == stage))
 }
 
-/// Whether a text holds the name as a word.
-fn mentions(text: &str, name: &str) -> bool {
-    let is_part = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
-    let bytes = text.as_bytes();
-    text.match_indices(name).any(|(at, _)| {
-        !is_part(at.checked_sub(1).and_then(|before| bytes.get(before))) && !is_part(bytes.get(at + name.len()))
-    })
+/// Where each of the names stands as a word, in order.
+fn places<'t>(names: &BTreeSet<&str>, text: &'t str) -> BTreeMap<&'t str, Vec<u32>> {
+    let mut places: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let mut start = 0;
+    for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+        let name = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        if names.contains(name) {
+            places.entry(name).or_default().push(u32::try_from(start).unwrap_or(u32::MAX));
+        }
+        start += word.len();
+    }
+    places
 }
 
 fn emit(arg: &Instruction<'_>, pair: &Pair<'_>, text: &str, report: &mut Report<'_>) {

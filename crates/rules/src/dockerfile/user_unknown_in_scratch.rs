@@ -1,6 +1,8 @@
 use plimsoll_dockerfile::{Instruction, Keyword, Stage, Word};
 use plimsoll_lint::{Finding, Report};
 
+use super::whole_run::is_unpacked;
+
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     if !stage.is_from_scratch() || stage.chain().any(|stage| stage.instructions().iter().any(may_bring_names)) {
         return;
@@ -26,9 +28,11 @@ fn may_bring_names(instruction: &Instruction<'_>) -> bool {
     let brings =
         |path: &str| matches!(path.trim_end_matches('/'), "" | "/etc" | "etc" | "." | "/etc/passwd" | "etc/passwd");
     match instruction.keyword {
-        Keyword::Copy => instruction.words().last().is_some_and(|path| path.literal().is_none_or(brings)),
         // A whole root file system is mostly an archive.
-        Keyword::Add => true,
+        Keyword::Add if instruction.source_words().iter().any(|source| is_unpacked(&source.raw)) => true,
+        Keyword::Copy | Keyword::Add => {
+            instruction.words().last().is_some_and(|path| path.literal().is_none_or(brings))
+        }
         Keyword::Run => true,
         _ => false,
     }

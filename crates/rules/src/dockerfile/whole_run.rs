@@ -31,6 +31,17 @@ pub(super) fn copied_to(source: &str, destination: &str) -> String {
     }
 }
 
+/// Whether ADD may make more than one file of a source: an archive, a repository, or something that is not known.
+pub(super) fn is_unpacked(source: &str) -> bool {
+    source.contains(".tar")
+        || source.contains('$')
+        || source.contains('*')
+        || source.contains("://")
+        || source.ends_with(".tgz")
+        || source.ends_with(".txz")
+        || source.starts_with("git@")
+}
+
 /// The edit that makes a stage end as another user, below its last instruction that needs the one before.
 pub(super) fn append_user(stage: Stage<'_>, user: &str) -> Option<Edit> {
     let changes = |keyword| {

@@ -100,7 +100,7 @@ pub(crate) fn files(object: &Object<'_>, report: &mut Report<'_>) {
             }
         }
         "Pod" | "DaemonSet" => {
-            for container in object.pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
+            for container in object.known_pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
                 flags(&container, report);
             }
         }

@@ -18,7 +18,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         }
         return;
     }
-    for pod in object.pods() {
+    for pod in object.known_pods() {
         if let Setting::Set(DASHBOARD, node) = pod.service_account() {
             report.emit(Finding::at(node.span()).arg(name).arg(DASHBOARD));
         }

@@ -7,7 +7,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     else {
         return;
     };
-    if instance != name && !object.pods().is_empty() {
+    if instance != name && !object.known_pods().is_empty() {
         report.emit(Finding::at(node.span()).arg(instance).arg(name));
     }
 }

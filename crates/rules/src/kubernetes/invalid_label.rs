@@ -25,7 +25,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         report.emit(Finding::at(node.span()).message("namespace").arg(name));
     }
     maps(object.labels(), object.annotations(), report);
-    for pod in object.pods().iter().filter(|pod| pod.template.is_some_and(|template| template != object.root)) {
+    for pod in object.known_pods().iter().filter(|pod| pod.template.is_some_and(|template| template != object.root)) {
         maps(pod.labels(), pod.annotations(), report);
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         }
         return;
     }
-    for pod in object.pods() {
+    for pod in object.known_pods() {
         for port in pod.containers().iter().flat_map(plimsoll_kubernetes::Container::ports) {
             name(port.name(), report);
             number(Setting::of(port.node, "containerPort"), report);

@@ -5,7 +5,7 @@ const NAME: &str = "kubernetes-dashboard";
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let is_labelled = |labels: StringMap<'_>| labels.get("app").is(&NAME) || labels.get("k8s-app").is(&NAME);
-    for pod in object.pods() {
+    for pod in object.known_pods() {
         let by_image = pod
             .containers()
             .iter()

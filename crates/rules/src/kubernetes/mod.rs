@@ -212,7 +212,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use plimsoll_kubernetes::{
     Container, ContainerList, Detail, Object, ObjectFacts, Pod, RoleRule, ServiceFacts, Setting, StringMap, World,
 };
-use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
+use plimsoll_lint::{Finding, Report, ScopeView, Severity, UnitId};
 use plimsoll_yaml::Node;
 
 /// What a message calls a container: its name, or the name of its list and its place there.
@@ -363,7 +363,10 @@ fn report_access<'t>(
         if let Some((resource, verbs)) = grants {
             let name = object.name().value().unwrap_or(object.kind);
             let finding = Finding::at(resource.span()).arg(name).arg(verbs.join(", "));
-            report.emit(finding.arg(resource.text().unwrap_or_default()));
+            let finding = finding.arg(resource.text().unwrap_or_default());
+            // A Role gives it in one namespace alone.
+            let is_narrow = object.kind == "Role" && report.rule_severity() == Severity::High;
+            report.emit(if is_narrow { finding.severity(Severity::Medium) } else { finding });
         }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         return;
     }
     let Setting::Set(count, node) = object.spec().field("replicas").integer() else { return };
-    let pods = object.pods();
+    let pods = object.known_pods();
     let is_spread = pods.iter().all(|pod| pod.is_kept_apart().is_possible());
     if count >= 2 && !pods.is_empty() && !is_spread && !object.is_fragment() {
         let name = object.name().value().unwrap_or(object.kind);

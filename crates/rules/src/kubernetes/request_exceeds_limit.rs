@@ -17,7 +17,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         }
         return;
     }
-    for container in object.pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
+    for container in object.known_pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
         let resources = container.field("resources");
         compare(resources.field("requests"), resources.field("limits"), report);
     }

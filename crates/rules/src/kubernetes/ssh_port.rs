@@ -11,7 +11,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         service(object, report);
         return;
     }
-    for container in object.pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
+    for container in object.known_pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
         for port in container.ports() {
             let is_tcp = port.protocol().is_absent() || port.protocol().is(&"TCP");
             if let (Setting::Set(22, node), true) = (port.container_port(), is_tcp) {

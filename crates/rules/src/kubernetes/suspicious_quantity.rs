@@ -20,7 +20,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         ("", "ResourceQuota") => amounts(spec.field("hard"), report),
         ("", "PersistentVolumeClaim") => resources(spec.field("resources"), report),
         _ => {
-            for pod in object.pods() {
+            for pod in object.known_pods() {
                 resources(pod.field("resources"), report);
                 for container in pod.containers() {
                     resources(container.field("resources"), report);

@@ -10,7 +10,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         }
         return;
     }
-    for pod in object.pods() {
+    for pod in object.known_pods() {
         if is_tiller(&pod) {
             let finding = Finding::at(object.span()).arg(name);
             report.emit(if is_local(&pod) { finding.severity(Severity::Low) } else { finding });

@@ -21,7 +21,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         ("", "Service" | "ReplicationController") => maps(&[StringMap(selector)], report),
         _ => {}
     }
-    for pod in object.pods() {
+    for pod in object.known_pods() {
         if pod.template.is_some_and(|template| template != object.root) {
             maps(&[pod.labels(), pod.annotations()], report);
         }

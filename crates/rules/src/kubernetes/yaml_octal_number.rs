@@ -11,7 +11,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     for port in spec.field("ports").items().filter(|port| port.is_mapping()) {
         PORTS.iter().for_each(|key| number(Setting::of(port, key), report));
     }
-    for pod in object.pods() {
+    for pod in object.known_pods() {
         SECURITY.iter().for_each(|key| number(pod.security(key), report));
         for container in pod.containers() {
             SECURITY.iter().for_each(|key| number(container.security(key), report));
