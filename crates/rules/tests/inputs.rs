@@ -157,13 +157,12 @@ fn no_text_is_judged_out_of_its_bounds() {
             let piece = pieces[random.below(pieces.len())];
             text.replace_range(places[from]..places[to], piece);
         }
-        let mut project = Project::of_text(Arc::clone(&configs), Path::new(path), text.as_bytes(), false);
-        for fixed in project.fix(Applicability::Unsafe) {
-            assert!(fixed.settled, "{}\n{text}", fixed.applied.join(", "));
+        let open = || Project::of_text(Arc::clone(&configs), Path::new(path), text.as_bytes(), false);
+        for diagnostic in open().into_outcome().files.iter().flat_map(|file| file.diagnostics.iter()) {
+            assert!(text.get(diagnostic.span.range()).is_some(), "{} in\n{text}", diagnostic.rule.name);
         }
-        for diagnostic in project.into_outcome().files.iter().flat_map(|file| file.diagnostics.iter()) {
-            let end = usize::try_from(diagnostic.span.end).unwrap();
-            assert!(end <= text.len() + 200, "{} in\n{text}", diagnostic.rule.name);
+        for fixed in open().fix(Applicability::Unsafe) {
+            assert!(fixed.settled, "{}\n{text}", fixed.applied.join(", "));
         }
     }
 }
