@@ -103,12 +103,14 @@ impl<'f> Scope<'f> {
             counts: HashMap::new(),
             nameless: HashMap::new(),
         };
-        for (at, object) in scope.objects.clone().into_iter().enumerate() {
+        for at in 0..scope.objects.len() {
+            let Some(&object) = scope.objects.get(at) else { break };
             scope.add(ObjectId(u32::try_from(at).unwrap_or(u32::MAX)), object);
         }
         let mut by_name = std::mem::take(&mut scope.by_name);
-        // Stable: of several objects of one name the first counts.
-        by_name.sort_by_cached_key(|named| scope.key(*named));
+        // Stable: of several objects of one name the first counts. Keys that wait in a list would be most of the memory of a
+        // large run.
+        by_name.sort_by(|one, other| scope.key(*one).cmp(&scope.key(*other)));
         scope.by_name = by_name;
         scope
     }
