@@ -372,11 +372,7 @@ impl<'f> Scope<'f> {
         let (Some(facts), Some(namespace)) = (self.pod(pod), self.namespace_of(pod.object)) else {
             return Match::Unknown;
         };
-        let account = match &facts.service_account {
-            Name::Is(name) => name,
-            Name::Absent => "default",
-            Name::Unknown => return facts.automount.unwrap_or(Match::Unknown),
-        };
+        let Some(account) = facts.account() else { return facts.automount.unwrap_or(Match::Unknown) };
         facts.automount.unwrap_or_else(|| {
             let found = self.find("", "ServiceAccount", namespace, account).and_then(|id| self.object(id));
             match found.map(|object| &object.detail) {

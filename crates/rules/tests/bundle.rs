@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use plimsoll_lint::{Applicability, ConfigSource, Configs, Date, FileKind, LiveProject, Overlay};
+use plimsoll_lint::{Applicability, Check, ConfigSource, Configs, Date, FileKind, LiveProject, Overlay};
 
 const POD: &str = "\
 apiVersion: v1
@@ -89,4 +89,14 @@ fn its_fix_is_that_of_all_and_of_no_other_pod() {
     let left = found(first, &[]);
     // No edit takes a token away from a pod that may need it.
     assert!(left.iter().all(|(name, _)| *name == "automount-service-account-token"), "{left:?}\n{first}");
+}
+
+#[test]
+fn every_bundle_that_a_page_names_is_one() {
+    let registry = plimsoll_rules::registry();
+    for rule in registry.rules() {
+        let Some(name) = rule.bundle else { continue };
+        let speaker = registry.rules().iter().find(|other| other.name == name);
+        assert!(speaker.is_some_and(|speaker| matches!(speaker.check, Check::Bundle)), "{}: {name}", rule.name);
+    }
 }

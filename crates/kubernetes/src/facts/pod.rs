@@ -52,6 +52,18 @@ pub struct PodFacts {
     pub admin_interface: Option<&'static str>,
 }
 
+impl PodFacts {
+    /// The name of its service account, `default` where it names none; `None` if a template decides it.
+    #[must_use]
+    pub fn account(&self) -> Option<&str> {
+        match &self.service_account {
+            Name::Is(name) => Some(name),
+            Name::Absent => Some("default"),
+            Name::Unknown => None,
+        }
+    }
+}
+
 /// A container whose image must end as a user that is not root, and by number: `runAsNonRoot` without `runAsUser`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImageUser {

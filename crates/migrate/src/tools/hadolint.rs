@@ -1,9 +1,8 @@
 //! hadolint: `.hadolint.yaml`.
 
-use plimsoll_lint::Severity;
 use plimsoll_yaml::Node;
 
-use super::key;
+use super::{key, severity};
 use crate::reader::{Reader, texts};
 
 pub(super) fn read(reader: &mut Reader<'_>, root: Node<'_>) {
@@ -57,17 +56,6 @@ fn overrides(reader: &mut Reader<'_>, lists: Node<'_>) {
             }
             None => reader.no_counterpart(name, at, None),
         }
-    }
-}
-
-/// Its levels; `ignore` and `none` are no severities.
-fn severity(level: &str) -> Option<Severity> {
-    match level {
-        "error" => Some(Severity::High),
-        "warning" => Some(Severity::Medium),
-        "info" => Some(Severity::Low),
-        "style" => Some(Severity::Info),
-        _ => None,
     }
 }
 

@@ -10,11 +10,23 @@ mod polaris;
 mod tally;
 mod trivy;
 
+use plimsoll_lint::Severity;
 use plimsoll_text::Span;
 use plimsoll_yaml::{Entry, Node, Stream};
 
 use crate::Tool;
 use crate::reader::Reader;
+
+/// The levels that hadolint and tally have in common; `ignore`, `none` and `off` are no severities.
+fn severity(level: &str) -> Option<Severity> {
+    match level {
+        "error" => Some(Severity::High),
+        "warning" => Some(Severity::Medium),
+        "info" => Some(Severity::Low),
+        "style" => Some(Severity::Info),
+        _ => None,
+    }
+}
 
 /// Reads the file of the tool that it is for.
 pub(crate) fn read(reader: &mut Reader<'_>) {

@@ -1,10 +1,11 @@
 //! tally: `.tally.toml`.
 
-use plimsoll_lint::{Rule, Severity};
+use plimsoll_lint::Rule;
 use plimsoll_text::Span;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use super::severity;
 use crate::reader::Reader;
 
 pub(super) fn read(reader: &mut Reader<'_>) {
@@ -140,16 +141,6 @@ fn rules(reader: &mut Reader<'_>, id: &str, at: Span) -> Vec<&'static Rule> {
         return found.collect();
     }
     reader.rules(id, at)
-}
-
-fn severity(level: &str) -> Option<Severity> {
-    match level {
-        "error" => Some(Severity::High),
-        "warning" => Some(Severity::Medium),
-        "info" => Some(Severity::Low),
-        "style" => Some(Severity::Info),
-        _ => None,
-    }
 }
 
 fn strings<'t>(value: &'t Spanned<DeValue<'_>>) -> Vec<(&'t str, Span)> {

@@ -1,8 +1,11 @@
 //! What the rules of the packs for ecosystems ask of a stage.
 
-use plimsoll_dockerfile::{Base, Stage};
+use plimsoll_dockerfile::{Base, Keyword, Stage};
 use plimsoll_image::ImageReference;
+use plimsoll_lint::{Finding, Report, ScriptView};
 use plimsoll_text::Edit;
+
+use super::insecure_flag::commands;
 
 /// The tag of the base image of a stage, through all stages it builds on, if that is one of these images. No tag is empty.
 pub(super) fn base_tag<'b>(stage: Stage<'b>, names: &[&str]) -> Option<&'b str> {
@@ -18,6 +21,22 @@ pub(super) fn mentions(stage: Stage<'_>, words: &[&str]) -> bool {
         let text = stage.span().of(text);
         words.iter().any(|word| text.contains(word))
     })
+}
+
+/// Reports a `bundle install` in a stage that holds none of these words; in RUN the fix puts the line `env` before it.
+pub(super) fn bundle_install(view: &ScriptView<'_>, words: &[&str], env: &str, report: &mut Report<'_>) {
+    if mentions(view.stage, words) {
+        return;
+    }
+    let is_install = |verb: Option<&str>| matches!(verb, None | Some("install"));
+    let Some(bundle) = commands(view, &["bundle"]).find(|bundle| is_install(bundle.subcommand())) else { return };
+    let finding = Finding::at(bundle.name_span).arg("bundle install");
+    report.emit(if view.instruction.keyword == Keyword::Run {
+        let edit = Edit::insert(view.instruction.span.start, format!("{env}\n"));
+        finding.unsafe_fix(format!("Insert {env}"), edit)
+    } else {
+        finding
+    });
 }
 
 /// The edit that inserts a line below the FROM of a stage.

@@ -1,7 +1,7 @@
 //! Needs the scope: an account that is bound to a role most likely belongs to a program that talks to the API.
 
+use plimsoll_kubernetes::Treatment;
 use plimsoll_kubernetes::selector::Match;
-use plimsoll_kubernetes::{Name, Treatment};
 use plimsoll_lint::{Finding, Report, ScopeView};
 
 pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
@@ -10,11 +10,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     for (id, pod) in view.scope.pods() {
         let Some(object) = view.scope.object(id.object) else { continue };
         let Some(namespace) = view.scope.namespace_of(id.object) else { continue };
-        let account = match &pod.service_account {
-            Name::Is(name) => &**name,
-            Name::Absent => "default",
-            Name::Unknown => continue,
-        };
+        let Some(account) = pod.account() else { continue };
         if pod.treatment != Treatment::Full || view.scope.mounts_token(id) != Match::Yes || object.is_fragment {
             continue;
         }

@@ -325,6 +325,20 @@ fn missing_request(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
 }
 
 /// Reports containers without a probe, in pods that stay.
+/// Reports a user or group of a container that is not there, or below the rule's `minimum`.
+fn low_id(container: &Container<'_>, id: Setting<'_, i64>, report: &mut Report<'_>) {
+    let pod = container.pod;
+    let minimum = report.int("minimum");
+    let span = match id {
+        Setting::Set(id, node) if id < minimum => node.span(),
+        Setting::Absent => container.span(),
+        Setting::Set(..) | Setting::Unknown(_) => return,
+    };
+    if !pod.is_windows() && !pod.host_users_false() && pod.missing_good_applies() {
+        report.emit(Finding::at(span).arg(label(container)).arg(minimum.to_string()));
+    }
+}
+
 fn missing_probe(pod: &Pod<'_>, key: &str, report: &mut Report<'_>) {
     if pod.is_short_lived() || !pod.missing_good_applies() {
         return;

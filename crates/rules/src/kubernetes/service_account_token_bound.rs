@@ -1,4 +1,3 @@
-use plimsoll_kubernetes::Name;
 use plimsoll_kubernetes::selector::Match;
 use plimsoll_lint::{Finding, Report, ScopeView};
 
@@ -11,11 +10,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let (Some(namespace), Some(object)) = (scope.namespace_of(id.object), scope.object(id.object)) else {
             continue;
         };
-        let account = match &pod.service_account {
-            Name::Is(name) => name,
-            Name::Absent => "default",
-            Name::Unknown => continue,
-        };
+        let Some(account) = pod.account() else { continue };
         if scope.mounts_token(id) != Match::Yes {
             continue;
         }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_kubernetes::selector::Match;
-use plimsoll_kubernetes::{Grant, Name, ObjectId, RuleFacts};
+use plimsoll_kubernetes::{Grant, ObjectId, RuleFacts};
 use plimsoll_lint::{Finding, Report, ScopeView};
 use plimsoll_text::Span;
 
@@ -33,11 +33,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let (Some(namespace), Some(object)) = (scope.namespace_of(id.object), scope.object(id.object)) else {
             continue;
         };
-        let account = match &pod.service_account {
-            Name::Is(name) => name,
-            Name::Absent => "default",
-            Name::Unknown => continue,
-        };
+        let Some(account) = pod.account() else { continue };
         let span = pod.service_account_span.unwrap_or(object.span);
         workloads.entry((namespace, account)).or_default().push((id.object, span, object_name(object)));
     }
