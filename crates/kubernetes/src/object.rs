@@ -33,6 +33,8 @@ pub struct Object<'t> {
     pub document: u32,
     /// Whether it has directives of a strategic merge; many rules ask, and finding out takes a walk over all of it.
     has_directive: bool,
+    /// Whether it is known to be deployed as it is written.
+    is_deployed: bool,
 }
 
 /// API groups of configuration files that are written like objects but never reach a cluster's API.
@@ -114,6 +116,14 @@ impl<'t> Manifest<'t> {
         }
         Self { objects }
     }
+
+    /// The same objects, of which it is known that they are deployed as they are written: an incomplete one is broken
+    /// then, and no patch. See [`Object::is_fragment`].
+    #[must_use]
+    pub fn as_deployed(mut self) -> Self {
+        self.objects.iter_mut().for_each(|object| object.is_deployed = true);
+        self
+    }
 }
 
 /// What objects of one document share.
@@ -142,7 +152,8 @@ impl<'t> Found<'t> {
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         let group = if api_version == "builtin" { api_version } else { group };
         let (source, document) = (self.source, self.document);
-        objects.push(Object { root, group, version, kind, source, document, has_directive: has_directive(root) });
+        let has_directive = has_directive(root);
+        objects.push(Object { root, group, version, kind, source, document, has_directive, is_deployed: false });
     }
 }
 
@@ -212,10 +223,10 @@ impl<'t> Object<'t> {
     }
 
     /// Whether it looks like a patch rather than a whole object: it has strategic merge directives, or a workload
-    /// lacks what the server requires of it. What is missing in a fragment is no fault of it.
+    /// lacks what the server requires of it and may get it elsewhere. What is missing in a fragment is no fault of it.
     pub fn is_fragment(&self) -> bool {
-        if self.has_directive {
-            return true;
+        if self.has_directive || self.is_deployed {
+            return self.has_directive;
         }
         let needs_selector =
             matches!((self.group, self.kind), ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet"));
@@ -246,6 +257,11 @@ impl<'t> Object<'t> {
     /// like one, so it costs next to nothing to ask.
     pub fn known_pods(&self) -> Vec<Pod<'t>> {
         workload::known_pods(self)
+    }
+
+    /// Whether its kind is known to describe pods, even if it describes none.
+    pub fn is_workload(&self) -> bool {
+        workload::is_known(self.group, self.kind)
     }
 
     /// The rules of a Role or ClusterRole; none for the roles of Kubernetes itself, and where the
@@ -364,6 +380,8 @@ mod tests {
         let patch =
             "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{name: a}]\n";
         assert_eq!(class(patch), (false, true));
+        let stream = plimsoll_yaml::parse(patch);
+        assert!(!Manifest::new(&stream).as_deployed().objects[0].is_fragment(), "who deploys it has no patch");
         assert_eq!(class("apiVersion: v1\nkind: Service\nspec: {ports: [{port: 1, $patch: delete}]}\n"), (false, true));
         assert_eq!(class("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"), (false, false));
     }

@@ -16,7 +16,7 @@ use crate::links::{ImageLink, image_links};
 use crate::outcome::Origin;
 use crate::registry::Registry;
 use crate::report::Findings;
-use crate::settings::Settings;
+use crate::settings::{Closed, Settings};
 use crate::suppress::{Collector, Cover, Suppressions, is_suppression, yaml_block_after};
 
 /// What one part of a file says by itself.
@@ -63,6 +63,8 @@ impl Part {
             return Self { is_template: true, ..Self::default() };
         }
         let manifest = Manifest::new(&stream);
+        let is_deployed = settings.kubernetes.closed == Closed::Always;
+        let manifest = if is_deployed { manifest.as_deployed() } else { manifest };
         let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
         let mut findings = Findings::default();
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };

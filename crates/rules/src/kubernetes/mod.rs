@@ -324,7 +324,6 @@ fn missing_request(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
     }
 }
 
-/// Reports containers without a probe, in pods that stay.
 /// Reports a user or group of a container that is not there, or below the rule's `minimum`.
 fn low_id(container: &Container<'_>, id: Setting<'_, i64>, report: &mut Report<'_>) {
     let pod = container.pod;
@@ -339,6 +338,7 @@ fn low_id(container: &Container<'_>, id: Setting<'_, i64>, report: &mut Report<'
     }
 }
 
+/// Reports containers without a probe, in pods that stay.
 fn missing_probe(pod: &Pod<'_>, key: &str, report: &mut Report<'_>) {
     if pod.is_short_lived() || !pod.missing_good_applies() {
         return;
@@ -357,8 +357,16 @@ struct Access {
     verbs: &'static [&'static str],
 }
 
-/// Reports each rule of a role that allows some access, at its resource. A rule for all resources is a finding of
-/// wildcard-in-rules; one that `is_limited` is let pass.
+/// The rule about fields of a container that stand on the pod, where they have no effect, and the other way round.
+const MISPLACED: &str = "misplaced-security-context-field";
+
+/// Whether another rule runs as well, which says of the same cause what is to be said.
+fn is_said_by(name: &str, report: &Report<'_>) -> bool {
+    crate::RULES.iter().position(|rule| rule.name == name).is_some_and(|index| report.settings().is_enabled(index))
+}
+
+/// Reports each rule of a role that allows some access, at its resource. A rule for all resources is left to
+/// wildcard-in-rules, where that runs; one that `is_limited` is let pass.
 fn report_access<'t>(
     object: &Object<'t>,
     accesses: &[Access],
@@ -370,7 +378,9 @@ fn report_access<'t>(
             continue;
         }
         let grants = accesses.iter().find_map(|access| {
-            let granted = access.resources.iter().find_map(|resource| rule.resource(access.group, resource))?;
+            let named = access.resources.iter().find_map(|resource| rule.resource(access.group, resource));
+            let star = || rule.all_resources(access.group).filter(|_| !is_said_by("wildcard-in-rules", report));
+            let granted = named.or_else(star)?;
             let verbs = rule.verbs(access.verbs);
             (!verbs.is_empty()).then_some((granted, verbs))
         });

@@ -4,7 +4,7 @@ use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::{Fragment, Node};
 
-use super::label;
+use super::{MISPLACED, is_said_by, label};
 
 const KEY: &str = "readOnlyRootFilesystem";
 
@@ -19,7 +19,7 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         }
         let finding = match container.read_only_root_filesystem() {
             Setting::Set(false, node) => Finding::at(node.span()),
-            Setting::Absent if may_be_missing && !is_meant(&container) => Finding::at(container.span()),
+            Setting::Absent if may_be_missing && !is_meant(&container, report) => Finding::at(container.span()),
             _ => continue,
         };
         let finding = finding.arg(label(&container));
@@ -30,9 +30,12 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a key that has no effect was meant to be the field: in another case, or on the pod.
-fn is_meant(container: &Container<'_>) -> bool {
-    let contexts = [container.field("securityContext"), container.pod.field("securityContext")];
-    let mut keys = contexts.into_iter().filter_map(Setting::value).flat_map(Node::entries);
-    keys.any(|entry| entry.key.text().is_some_and(|key| key.eq_ignore_ascii_case(KEY)))
+/// Whether a key that has no effect was meant to be the field, in another case or on the pod, and a rule says so.
+fn is_meant(container: &Container<'_>, report: &Report<'_>) -> bool {
+    let has_key = |context: Setting<'_, Node<'_>>| {
+        let mut keys = context.value().into_iter().flat_map(Node::entries).filter_map(|entry| entry.key.text());
+        keys.any(|key| key.eq_ignore_ascii_case(KEY))
+    };
+    has_key(container.field("securityContext")) && is_said_by("unknown-field", report)
+        || has_key(container.pod.field("securityContext")) && is_said_by(MISPLACED, report)
 }
