@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plimsoll_text::{Span, decode};
 use rayon::prelude::*;
 
-use crate::analyze::{Analysis, Skip, SourceText, analyze, syntax_errors};
+use crate::analyze::{Analysis, Marks, Skip, SourceText, analyze, syntax_errors};
 use crate::bundle;
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
@@ -42,9 +42,7 @@ pub(crate) struct Unit {
     pub(crate) settings: Arc<Settings>,
     /// What is known of a Dockerfile beside its text.
     pub(crate) beside: Option<Box<Beside>>,
-    /// What was found in it by itself.
-    pub(crate) found: Packed,
-    /// The rest of what the map gave; its findings are in `found`.
+    /// What the map gave.
     pub(crate) analysis: Analysis,
 }
 
@@ -195,18 +193,16 @@ impl Unit {
         kind: FileKind,
         source: Source,
         settings: Arc<Settings>,
-        registry: &crate::Registry,
-        mut analysis: Analysis,
+        analysis: Analysis,
     ) -> Self {
-        let found = Packed::new(registry, std::mem::take(&mut analysis.diagnostics));
-        Self { path: path.into(), kind, source, settings, beside: None, found, analysis }
+        Self { path: path.into(), kind, source, settings, beside: None, analysis }
     }
 
     /// What reports need of it.
     fn outcome(self: Box<Self>, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
         let across = across.map_or_else(Across::default, |across| *across);
         let (diagnostics, suppressed) = self.finish(across.diagnostics, configs.registry());
-        let mut secrets = self.analysis.secrets;
+        let Marks { mut secrets, origins, .. } = self.analysis.into_marks();
         secrets.extend(across.secrets);
         secrets.sort_unstable();
         FileOutcome {
@@ -216,7 +212,7 @@ impl Unit {
             diagnostics: Packed::new(configs.registry(), diagnostics),
             secrets,
             suppressed,
-            origins: self.analysis.origins,
+            origins,
         }
     }
 
@@ -232,9 +228,9 @@ impl Unit {
         registry: &crate::Registry,
         join: impl FnOnce(&mut Vec<Diagnostic>),
     ) -> (Vec<Diagnostic>, u32) {
-        let mut diagnostics: Vec<Diagnostic> = self.found.iter().chain(across).collect();
+        let mut diagnostics: Vec<Diagnostic> = self.analysis.found.iter().chain(across).collect();
         let mut suppressed = 0;
-        if let Some(suppressions) = self.analysis.suppressions.as_deref().filter(|_| self.settings.suppressions) {
+        if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
             let mut silence = |diagnostics: &mut Vec<Diagnostic>| {
                 let before = diagnostics.len();
@@ -289,7 +285,6 @@ impl Unit {
         });
         file.applied.extend(round.applied);
         self.analysis = self.judge(&round.text, registry);
-        self.found = Packed::new(registry, std::mem::take(&mut self.analysis.diagnostics));
         self.source = Source::Memory(round.text.as_str().into());
         file.text = round.text;
         Some(())
@@ -370,7 +365,7 @@ pub(crate) fn map_with(
     };
     let registry = configs.registry();
     match analyze(&settings, registry) {
-        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, registry, analysis))),
+        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, analysis))),
         Err(Skip::Template) => Mapped::Template(display(configs.root(), path)),
         Err(Skip::NotOurs) => Mapped::NotOurs(display(configs.root(), path), is_explicit),
     }

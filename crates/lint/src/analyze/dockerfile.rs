@@ -58,8 +58,8 @@ pub(super) fn judge(
             run(&checks.script, settings, &mut findings, Around::default(), |check, report| check(&view, report));
         }
     }
-    let facts = Facts { build: build.facts().map(Box::new), ..Facts::default() };
-    Ok(findings.into_analysis(suppressions(&build, registry), facts, errors))
+    let facts = Facts::of_images(build.facts(), Vec::new());
+    Ok(findings.into_analysis(registry, suppressions(&build, registry), facts, errors))
 }
 
 fn suppressions(build: &Build<'_>, registry: &Registry) -> Suppressions {

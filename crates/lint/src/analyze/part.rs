@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 
-use super::{Analysis, Around, Skip, SourceText, inline, run};
+use super::{Analysis, Around, Marks, Skip, SourceText, inline, run};
 use crate::check::ManifestView;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
 use crate::links::{ImageLink, image_links};
 use crate::outcome::Origin;
+use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::report::Findings;
 use crate::settings::{Closed, Settings};
@@ -157,8 +158,9 @@ pub(super) fn join(
     let is_manifest = is_broken || parts.iter().any(|(_, part)| part.has_objects);
     if !is_manifest && parts.iter().all(|(_, part)| part.inline.is_none()) {
         let links: Vec<ImageLink> = parts.into_iter().flat_map(|(_, part)| part.into_owned().links).collect();
-        let facts = Facts { links, ..Facts::default() };
-        return if facts.links.is_empty() { Err(Skip::NotOurs) } else { Ok(Analysis { facts, ..Analysis::default() }) };
+        let is_silent = links.is_empty();
+        let facts = Facts::of_images(None, links);
+        return if is_silent { Err(Skip::NotOurs) } else { Ok(Analysis { facts, ..Analysis::default() }) };
     }
     let mut parts = parts.into_iter();
     let mut all = parts.next().map(|(_, first)| first.into_owned()).unwrap_or_default();
@@ -174,15 +176,10 @@ pub(super) fn join(
     }
     all.diagnostics.extend(all.inline.into_iter().flatten());
     let is_rendered = is_rendered(&all.origins);
-    Ok(Analysis {
-        diagnostics: all.diagnostics,
-        secrets: all.secrets,
-        suppressions: (!suppressions.is_empty()).then(|| Box::new(suppressions)),
-        facts: Facts { objects: all.objects, links: all.links, is_rendered, ..Facts::default() },
-        origins: all.origins,
-        errors: all.errors,
-        is_lossy: false,
-    })
+    let suppressions = (!suppressions.is_empty()).then_some(suppressions);
+    let marks = Marks { secrets: all.secrets, suppressions, origins: all.origins };
+    let facts = Facts { objects: all.objects.into(), is_rendered, ..Facts::of_images(None, all.links) };
+    Ok(Analysis::new(Packed::new(registry, all.diagnostics), marks, facts, all.errors))
 }
 
 /// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into

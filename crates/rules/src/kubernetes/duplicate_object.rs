@@ -15,9 +15,9 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         }
         let unit = view.unit_of(id);
         let place = (scope.world() == World::Open).then_some(unit);
-        let first = *seen.entry((place, &object.group, &object.kind, namespace, name)).or_insert(id);
+        let first = *seen.entry((place, object.group(), object.kind(), namespace, name)).or_insert(id);
         if let (true, Some(other)) = (first != id, scope.object(first)) {
-            let finding = Finding::in_unit(unit, object.span).arg(object.kind.as_str()).arg(name).arg(namespace);
+            let finding = Finding::in_unit(unit, object.span).arg(object.kind()).arg(name).arg(namespace);
             report.emit(finding.related_in(view.unit_of(first), other.span, "the first one"));
         }
     }

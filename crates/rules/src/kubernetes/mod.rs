@@ -230,7 +230,7 @@ fn labels(containers: &[Container<'_>]) -> String {
 
 /// What a message calls an object of a scope: its name, else its kind.
 fn object_name(object: &ObjectFacts) -> &str {
-    object.name.as_str().unwrap_or(&object.kind)
+    object.name.as_str().unwrap_or(object.kind())
 }
 
 /// Where what is not found is missing: in a closed world everywhere, in a tree of files only where the file itself has
