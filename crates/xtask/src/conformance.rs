@@ -5,6 +5,7 @@
 
 mod cases;
 mod differences;
+mod fixes;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -40,6 +41,12 @@ pub(crate) fn run(root: &Path, folder: &Path, list: bool, only: Option<&str>) ->
         let rate = print(name, &checks, list);
         if rate < REQUIRED {
             failed.push(format!("{name}: {:.2} %", rate * 100.0));
+        }
+    }
+    if only.is_none_or(|only| only == fixes::FILE) {
+        let rate = fixes::run(&registry, folder, &differences, list)?;
+        if rate < 1.0 {
+            failed.push(format!("{}: {:.2} %", fixes::FILE, rate * 100.0));
         }
     }
     for entry in differences.unused().filter(|_| only.is_none()) {
@@ -114,8 +121,12 @@ fn judge(
     Ok(())
 }
 
+/// The same day for every run.
+fn today() -> anyhow::Result<Date> {
+    "2026-06-01".parse().map_err(|()| anyhow::anyhow!("no day"))
+}
+
 fn run_rules(registry: &Arc<Registry>, rules: &[&str], case: &Case) -> anyhow::Result<Outcome> {
-    let today: Date = "2026-06-01".parse().map_err(|()| anyhow::anyhow!("no day"))?;
     let overlay = Overlay {
         select: rules.iter().map(|&rule| rule.to_owned()).collect(),
         closed: Some(Closed::Always),
@@ -124,7 +135,7 @@ fn run_rules(registry: &Arc<Registry>, rules: &[&str], case: &Case) -> anyhow::R
         ..Overlay::default()
     };
     let root = Path::new("/");
-    let configs = Configs::new(Arc::clone(registry), ConfigSource::Isolated, root.to_path_buf(), &overlay, today)?;
+    let configs = Configs::new(Arc::clone(registry), ConfigSource::Isolated, root.to_path_buf(), &overlay, today()?)?;
     let path = normalize(&root.join(case.path));
     Ok(Project::of_text(Arc::new(configs), &path, case.text.as_bytes(), true).into_outcome())
 }
