@@ -322,7 +322,7 @@ impl<'t> StringMap<'t> {
         match self.0 {
             Setting::Absent => false,
             Setting::Unknown(_) => true,
-            Setting::Set(node, _) => node.entries().any(|entry| entry.key.is_unknown()),
+            Setting::Set(node, _) => node.unknown_key().is_some(),
         }
     }
 

@@ -148,7 +148,7 @@ impl Project {
         let across = reduce(&self.units, self.configs.registry());
         // No rule asks for facts any more, and they take the most room; reports take some too.
         self.units.par_iter_mut().for_each(|unit| unit.analysis.facts = Facts::default());
-        let files = self.units.into_par_iter().zip(across).map(|(unit, across)| unit.outcome(across, &self.configs));
+        let files = self.units.into_par_iter().zip(across).map(|(unit, across)| (*unit).outcome(across, &self.configs));
         Outcome { files: files.collect(), registry: Arc::clone(self.configs.registry()), notes: self.notes }
     }
 
@@ -199,7 +199,7 @@ impl Unit {
     }
 
     /// What reports need of it.
-    fn outcome(self: Box<Self>, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
+    fn outcome(self, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
         let across = across.map_or_else(Across::default, |across| *across);
         let (diagnostics, suppressed) = self.finish(across.diagnostics, configs.registry());
         let Marks { mut secrets, origins, .. } = self.analysis.into_marks();

@@ -26,12 +26,12 @@ impl<'o> Summary<'o> {
     /// Counts an outcome that is left after `applied` fixes were written to `changed` files.
     #[must_use]
     pub fn new(outcome: &'o Outcome, applied: usize, changed: usize) -> Self {
-        let diagnostics = || outcome.files.iter().flat_map(|file| file.diagnostics.iter());
-        let fixable = |wanted| diagnostics().filter(|diagnostic| diagnostic.applicability() == Some(wanted)).count();
+        let ranks = || outcome.files.iter().flat_map(|file| file.diagnostics.ranks());
+        let fixable = |wanted| ranks().filter(|(_, fix)| *fix == Some(wanted)).count();
         Self {
             notes: &outcome.notes,
             findings: outcome.count(),
-            errors: diagnostics().filter(|diagnostic| diagnostic.severity.level() == Level::Error).count(),
+            errors: ranks().filter(|(severity, _)| severity.level() == Level::Error).count(),
             files: outcome.files.iter().filter(|file| !file.diagnostics.is_empty()).count(),
             judged: outcome.files.len(),
             suppressed: outcome.files.iter().map(|file| u64::from(file.suppressed)).sum(),

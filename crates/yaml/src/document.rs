@@ -1,6 +1,7 @@
 use plimsoll_text::Span;
 
 use crate::Node;
+use crate::keys::Keys;
 
 /// Number of a node in its document: nodes are numbered in the order of the text.
 pub type NodeId = u32;
@@ -50,18 +51,14 @@ pub(crate) enum Tag {
     Other,
 }
 
-/// The `index` of a mapping without sorted keys.
-pub(crate) const NOT_SORTED: u32 = u32::MAX;
-
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
     /// The value is this part of the text.
     Borrowed(Span),
     /// The value is this part of [`Document::unescaped`].
     Owned(Span),
-    /// A sequence of that many items, or a mapping of that many entries. A large mapping has its keys sorted at
-    /// `index` of [`Document::sorted`], others have [`NOT_SORTED`].
-    Children { count: u32, index: u32 },
+    /// A sequence of that many items, or a mapping of that many entries, with what helps to find its keys.
+    Children { count: u32, keys: Keys },
     /// The node meant; never itself an alias.
     Alias(NodeId),
     /// Nothing: the alias means no node.

@@ -30,6 +30,7 @@ mod document;
 mod edit;
 mod error;
 mod fast;
+mod keys;
 mod layout;
 mod lookup;
 mod node;

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
-use crate::document::{Content, Document, Kind, NOT_SORTED, NodeId};
+use crate::document::{Content, Document, Kind, NodeId};
+use crate::keys::Find;
 use crate::{Node, NodeId as Id};
 
 /// A key and its value.
@@ -111,13 +112,17 @@ impl<'t> Node<'t> {
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
         let data = self.data();
         let found = match data.content {
-            Content::Children { index, count } if data.kind == Kind::Mapping && index != NOT_SORTED => {
-                self.sorted_entry(index, count, key)
-            }
-            _ => {
+            Content::Children { count, keys } if data.kind == Kind::Mapping => {
                 let may_be_typed = may_be_typed(key);
-                self.written_entries().filter(|entry| entry.key.is_key(key, may_be_typed)).last()
+                let is_it = |entry: &Entry<'t>| entry.key.is_key(key, may_be_typed);
+                match keys.find(count, key) {
+                    Find::Nowhere => None,
+                    Find::First => self.written_entries().find(is_it),
+                    Find::Last => self.written_entries().filter(is_it).last(),
+                    Find::Sorted(index) => self.sorted_entry(index, count, key),
+                }
             }
+            _ => None,
         };
         if !data.has_merge {
             return found;
@@ -167,15 +172,19 @@ impl<'t> Node<'t> {
     pub fn duplicate_keys(self) -> Vec<(Self, Self)> {
         let data = self.data();
         let mut keys: Vec<Self> = match data.content {
-            Content::Children { index, count } if data.kind == Kind::Mapping && index != NOT_SORTED => {
-                let ids = self.sorted_keys(index, count);
-                ids.iter().filter_map(|&id| self.document.node(id)).collect()
-            }
-            _ => {
-                let mut keys: Vec<_> = self.written_entries().map(|entry| entry.key).collect();
-                keys.sort_by_cached_key(|key| key.key_text());
-                keys
-            }
+            Content::Children { count, keys } if data.kind == Kind::Mapping => match keys.sorted(count) {
+                Some(index) => {
+                    let ids = self.sorted_keys(index, count);
+                    ids.iter().filter_map(|&id| self.document.node(id)).collect()
+                }
+                None if keys.are_distinct() => return Vec::new(),
+                None => {
+                    let mut keys: Vec<_> = self.written_entries().map(|entry| entry.key).collect();
+                    keys.sort_by_cached_key(|key| key.key_text());
+                    keys
+                }
+            },
+            _ => return Vec::new(),
         };
         keys.retain(|key| !key.is_merge_key());
         let same = |pair: &&[Self]| {

@@ -164,13 +164,24 @@ impl<'t> Node<'t> {
     /// `$(NAME)`, an action `{{ ... }}` that stands for a node, or an alias of no anchor.
     #[must_use]
     pub fn is_unknown(self) -> bool {
+        if !self.document.may_have_unknowns {
+            return false;
+        }
         match self.kind() {
             Kind::Unresolved => true,
-            _ if !self.document.may_have_unknowns => false,
             Kind::Scalar => self.text().is_some_and(has_placeholder),
             Kind::Mapping => self.is_action(),
             Kind::Sequence => false,
         }
+    }
+
+    /// The first key of a mapping that [is not known](Self::is_unknown): what it stands for may be any key.
+    #[must_use]
+    pub fn unknown_key(self) -> Option<Self> {
+        if !self.document.may_have_unknowns {
+            return None;
+        }
+        self.entries().map(|entry| entry.key).find(|key| key.is_unknown())
     }
 
     /// Whether it is a template action that happens to be valid YAML, as in `a: {{ b }}`.
@@ -281,7 +292,9 @@ const fn is_name_start(byte: u8) -> bool {
 impl Document<'_> {
     /// Looks once whether there may be nodes of which [`Node::is_unknown`] is true.
     pub(crate) fn note_unknowns(&mut self) {
-        self.may_have_unknowns = has_placeholder(self.span.of(self.text)) || has_placeholder(&self.unescaped);
+        self.may_have_unknowns = has_placeholder(self.span.of(self.text))
+            || has_placeholder(&self.unescaped)
+            || self.nodes.iter().any(|node| node.kind == Kind::Unresolved);
     }
 
     /// Whether a node can be merged: a mapping, or a sequence of mappings.
