@@ -39,7 +39,7 @@ mod scalar;
 mod split;
 mod stream;
 
-pub use changes::changes;
+pub use changes::{Change, changes};
 pub use document::{Document, Kind, NodeId, Style};
 pub use edit::Fragment;
 pub use error::{ErrorKind, YamlError};

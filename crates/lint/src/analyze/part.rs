@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 
-use super::{Analysis, Around, Marks, Skip, SourceText, inline, run};
+use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
 use crate::check::ManifestView;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
@@ -80,6 +80,7 @@ impl Part {
         let comments = stream.comments.iter().map(|comment| comment.span);
         let mut diagnostics: Vec<Diagnostic> = findings.diagnostics.into_iter().map(|(_, found)| found).collect();
         diagnostics.shrink_to_fit();
+        shared::tell(&mut diagnostics, &stream);
         let inline = inline::in_yaml(&stream, source, settings, registry);
         let mut secrets: Vec<Span> = findings.secrets.into_iter().map(|(_, span)| span).collect();
         let inline = inline.map(|(found, hidden)| {

@@ -72,5 +72,6 @@ fn differing(ours: &str, theirs: &str) -> Vec<String> {
         return vec!["the number of documents".to_owned()];
     }
     let pairs = ours.documents.iter().zip(&theirs.documents);
-    pairs.filter_map(|(ours, theirs)| Some(changes(ours.root()?, theirs.root()?))).flatten().collect()
+    let found = pairs.filter_map(|(ours, theirs)| Some(changes(ours.root()?, theirs.root()?)));
+    found.flatten().map(|change| change.path).collect()
 }
