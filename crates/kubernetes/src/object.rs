@@ -31,8 +31,8 @@ pub struct Object<'t> {
     pub source: Option<&'t str>,
     /// Number of its document in the stream.
     pub document: u32,
-    /// Whether it has directives of a strategic merge; many rules ask, and finding out takes a walk over all of it.
-    has_directive: bool,
+    /// See [`Object::is_fragment`]; many rules ask, and finding out takes a walk over all of it.
+    is_fragment: bool,
 }
 
 /// API groups of configuration files that are written like objects but never reach a cluster's API.
@@ -142,7 +142,8 @@ impl<'t> Found<'t> {
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         let group = if api_version == "builtin" { api_version } else { group };
         let (source, document) = (self.source, self.document);
-        objects.push(Object { root, group, version, kind, source, document, has_directive: has_directive(root) });
+        let object = Object { root, group, version, kind, source, document, is_fragment: false };
+        objects.push(Object { is_fragment: object.looks_like_fragment(), ..object });
     }
 }
 
@@ -213,8 +214,12 @@ impl<'t> Object<'t> {
 
     /// Whether it looks like a patch rather than a whole object: it has strategic merge directives, or a workload
     /// lacks what the server requires of it. What is missing in a fragment is no fault of it.
-    pub fn is_fragment(&self) -> bool {
-        if self.has_directive {
+    pub const fn is_fragment(&self) -> bool {
+        self.is_fragment
+    }
+
+    fn looks_like_fragment(&self) -> bool {
+        if has_directive(self.root) {
             return true;
         }
         let needs_selector =
@@ -272,6 +277,10 @@ fn has_directive(root: Node<'_>) -> bool {
         })
     };
     let document = root.document();
+    // Nearly all texts have no such sign, and most of the others no such key.
+    if !root.span().of(document.text()).contains('$') {
+        return false;
+    }
     let end = root.span().end;
     let below = (root.id()..).map_while(|id| document.node(id)).take_while(|node| node.span().start < end);
     below.filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use plimsoll_yaml::{Node, Style};
 
 use crate::schema::Schema;
@@ -175,6 +177,13 @@ const KINDS: &[WorkloadKind] = &[
     tekton("PipelineRun", "spec.pipelineSpec.finally[].taskSpec"),
 ];
 
+/// The rows in the order of their kinds; those of one kind in the order of the table.
+static BY_KIND: LazyLock<Vec<&'static WorkloadKind>> = LazyLock::new(|| {
+    let mut rows: Vec<_> = KINDS.iter().collect();
+    rows.sort_by_key(|row| row.kind);
+    rows
+});
+
 /// Kinds that hold templates of other things: what looks like a pod in them is none, or is judged elsewhere.
 const OPAQUE: &[(&str, &str)] = &[
     ("", "Template"),
@@ -194,7 +203,13 @@ const OPAQUE: &[(&str, &str)] = &[
 impl WorkloadKind {
     /// The rows of a kind; a kind with several places for pods has several.
     pub fn of(group: &str, kind: &str) -> impl Iterator<Item = &'static Self> {
-        KINDS.iter().filter(move |row| (row.kind == kind || row.kind == "*") && row.has_group(group))
+        let of_kind = |kind: &str| {
+            let rows = &**BY_KIND;
+            let (start, end) =
+                (rows.partition_point(|row| row.kind < kind), rows.partition_point(|row| row.kind <= kind));
+            rows.get(start..end).unwrap_or_default()
+        };
+        of_kind(kind).iter().chain(of_kind("*")).copied().filter(move |row| row.has_group(group))
     }
 
     fn has_group(&self, group: &str) -> bool {
