@@ -4,7 +4,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Entry, Node, Stream};
 
 use crate::selector::LabelSet;
-use crate::{Pod, Setting, workload};
+use crate::{Pod, Setting, WorkloadKind, workload};
 
 /// Lists in lists are followed this far.
 const LIST_DEPTH: usize = 4;
@@ -33,6 +33,8 @@ pub struct Object<'t> {
     pub document: u32,
     /// See [`Object::is_fragment`]; many rules ask, and finding out takes a walk over all of it.
     is_fragment: bool,
+    /// The rows of the table of workloads for its kind, whatever their group.
+    rows: &'static [&'static WorkloadKind],
 }
 
 /// API groups of configuration files that are written like objects but never reach a cluster's API.
@@ -142,7 +144,8 @@ impl<'t> Found<'t> {
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         let group = if api_version == "builtin" { api_version } else { group };
         let (source, document) = (self.source, self.document);
-        let object = Object { root, group, version, kind, source, document, is_fragment: false };
+        let rows = WorkloadKind::named(kind);
+        let object = Object { root, group, version, kind, source, document, is_fragment: false, rows };
         objects.push(Object { is_fragment: object.looks_like_fragment(), ..object });
     }
 }
@@ -251,6 +254,11 @@ impl<'t> Object<'t> {
     /// like one, so it costs next to nothing to ask.
     pub fn known_pods(&self) -> Vec<Pod<'t>> {
         workload::known_pods(self)
+    }
+
+    /// The rows of the table of workloads for it; none for what describes no pods.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'static WorkloadKind> + use<'_, 't> {
+        self.rows.iter().copied().filter(|row| row.has_group(self.group))
     }
 
     /// The rules of a Role or ClusterRole; none for the roles of Kubernetes itself, and where the
