@@ -4,7 +4,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Entry, Node, Stream};
 
 use crate::selector::LabelSet;
-use crate::{Pod, Setting, workload};
+use crate::{Pod, Setting, WorkloadKind, workload};
 
 /// Lists in lists are followed this far.
 const LIST_DEPTH: usize = 4;
@@ -31,10 +31,10 @@ pub struct Object<'t> {
     pub source: Option<&'t str>,
     /// Number of its document in the stream.
     pub document: u32,
-    /// Whether it has directives of a strategic merge; many rules ask, and finding out takes a walk over all of it.
-    has_directive: bool,
-    /// Whether it is known to be deployed as it is written.
-    is_deployed: bool,
+    /// See [`Object::is_fragment`]; many rules ask, and finding out takes a walk over all of it.
+    is_fragment: bool,
+    /// The rows of the table of workloads for its kind, whatever their group.
+    rows: &'static [&'static WorkloadKind],
 }
 
 /// API groups of configuration files that are written like objects but never reach a cluster's API.
@@ -121,7 +121,9 @@ impl<'t> Manifest<'t> {
     /// then, and no patch. See [`Object::is_fragment`].
     #[must_use]
     pub fn as_deployed(mut self) -> Self {
-        self.objects.iter_mut().for_each(|object| object.is_deployed = true);
+        for object in self.objects.iter_mut().filter(|object| object.is_fragment) {
+            object.is_fragment = has_directive(object.root);
+        }
         self
     }
 }
@@ -152,8 +154,9 @@ impl<'t> Found<'t> {
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         let group = if api_version == "builtin" { api_version } else { group };
         let (source, document) = (self.source, self.document);
-        let has_directive = has_directive(root);
-        objects.push(Object { root, group, version, kind, source, document, has_directive, is_deployed: false });
+        let rows = WorkloadKind::named(kind);
+        let object = Object { root, group, version, kind, source, document, is_fragment: false, rows };
+        objects.push(Object { is_fragment: object.looks_like_fragment(), ..object });
     }
 }
 
@@ -223,10 +226,14 @@ impl<'t> Object<'t> {
     }
 
     /// Whether it looks like a patch rather than a whole object: it has strategic merge directives, or a workload
-    /// lacks what the server requires of it and may get it elsewhere. What is missing in a fragment is no fault of it.
-    pub fn is_fragment(&self) -> bool {
-        if self.has_directive || self.is_deployed {
-            return self.has_directive;
+    /// lacks what the server requires of it. What is missing in a fragment is no fault of it.
+    pub const fn is_fragment(&self) -> bool {
+        self.is_fragment
+    }
+
+    fn looks_like_fragment(&self) -> bool {
+        if has_directive(self.root) {
+            return true;
         }
         let needs_selector =
             matches!((self.group, self.kind), ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet"));
@@ -261,7 +268,12 @@ impl<'t> Object<'t> {
 
     /// Whether its kind is known to describe pods, even if it describes none.
     pub fn is_workload(&self) -> bool {
-        workload::is_known(self.group, self.kind)
+        self.rows().next().is_some()
+    }
+
+    /// The rows of the table of workloads for it; none for what describes no pods.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'static WorkloadKind> + use<'_, 't> {
+        self.rows.iter().copied().filter(|row| row.has_group(self.group))
     }
 
     /// The rules of a Role or ClusterRole; none for the roles of Kubernetes itself, and where the
@@ -288,6 +300,10 @@ fn has_directive(root: Node<'_>) -> bool {
         })
     };
     let document = root.document();
+    // Nearly all texts have no such sign, and most of the others no such key.
+    if !root.span().of(document.text()).contains('$') {
+        return false;
+    }
     let end = root.span().end;
     let below = (root.id()..).map_while(|id| document.node(id)).take_while(|node| node.span().start < end);
     below.filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))

@@ -15,11 +15,13 @@ const BUILT_IN: [&str; 4] = ["admin", "cluster-admin", "edit", "view"];
 /// The rules of a role; none for other kinds, for the roles of Kubernetes itself, and for roles that aggregate others,
 /// whose rules the server overwrites.
 pub(crate) fn rules<'t>(object: &Object<'t>) -> Vec<RoleRule<'t>> {
-    let is_role = object.group == "rbac.authorization.k8s.io" && matches!(object.kind, "Role" | "ClusterRole");
+    if object.group != "rbac.authorization.k8s.io" || !matches!(object.kind, "Role" | "ClusterRole") {
+        return Vec::new();
+    }
     let is_built_in = object.kind == "ClusterRole"
         && object.name().value().is_some_and(|name| BUILT_IN.contains(&name))
         || object.labels().get("kubernetes.io/bootstrapping").is(&"rbac-defaults");
-    if !is_role || is_built_in || !Setting::of(object.root, "aggregationRule").is_absent() {
+    if is_built_in || !Setting::of(object.root, "aggregationRule").is_absent() {
         return Vec::new();
     }
     let rules = Setting::of(object.root, "rules").items().filter(|rule| rule.is_mapping());

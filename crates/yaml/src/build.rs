@@ -1,7 +1,7 @@
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use plimsoll_text::Span;
 
-use crate::document::{Content, Document, Kind, NodeData, NodeId, Properties, Style, Tag};
+use crate::document::{Content, Document, Kind, Mark, NodeData, NodeId, Properties, Style, Tag};
 use crate::keys::Keys;
 use crate::repair::Patches;
 use crate::scalar;
@@ -224,7 +224,7 @@ impl<'t> Builder<'t, '_> {
         let content = self.content(value, style, &tag, &range, span);
         let next = self.next_id() + 1;
         let tag = if matches!(tag, ScalarTag::Binary) { Tag::Str } else { tag.into() };
-        let id = self.push(NodeData { span, content, next, kind: Kind::Scalar, style, tag, has_merge: false });
+        let id = self.push(NodeData { span, content, next, kind: Kind::Scalar, style, tag, mark: Mark::None });
         self.previous_end = self.previous_end.max(range.end);
         self.define(anchor, Anchor { node: id, complete: Some((1, 0)) });
         self.child(id, 1, 0);
@@ -321,7 +321,7 @@ impl<'t> Builder<'t, '_> {
         }
         let span = self.span(start..range.end.max(start));
         let content = Content::Children { count: 0, keys: Keys::NONE };
-        let data = NodeData { span, content, next: 0, kind, style, tag: tag.into(), has_merge: false };
+        let data = NodeData { span, content, next: 0, kind, style, tag: tag.into(), mark: Mark::None };
         let id = self.push(data);
         self.previous_end = self.previous_end.max(range.end);
         self.define(anchor, Anchor { node: id, complete: None });
@@ -373,7 +373,7 @@ impl<'t> Builder<'t, '_> {
 
     fn leaf(&mut self, span: Span, kind: Kind, content: Content, size: u64, depth: usize) {
         let next = self.next_id() + 1;
-        let data = NodeData { span, content, next, kind, style: Style::Plain, tag: Tag::None, has_merge: false };
+        let data = NodeData { span, content, next, kind, style: Style::Plain, tag: Tag::None, mark: Mark::None };
         let id = self.push(data);
         self.previous_end = self.previous_end.max((span.end - self.base) as usize);
         self.child(id, size, depth);
@@ -410,7 +410,7 @@ impl<'t> Builder<'t, '_> {
             self.error(ErrorKind::Key, span);
         }
         if is_merge && let Some(node) = self.document.nodes.get_mut(parent as usize) {
-            node.has_merge = true;
+            node.mark = Mark::Merge;
         }
         if let Some(frame) = self.stack.last_mut() {
             frame.key_is_merge = is_merge;

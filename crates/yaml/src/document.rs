@@ -65,6 +65,16 @@ pub(crate) enum Content {
     Nothing,
 }
 
+/// What is special about a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    None,
+    /// A mapping that others are merged into.
+    Merge,
+    /// Its value is not known, see [`Node::is_unknown`].
+    Unknown,
+}
+
 /// A node. Its children follow it in the arena; `next` is the first node that is not below it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct NodeData {
@@ -74,7 +84,7 @@ pub(crate) struct NodeData {
     pub(crate) kind: Kind,
     pub(crate) style: Style,
     pub(crate) tag: Tag,
-    pub(crate) has_merge: bool,
+    pub(crate) mark: Mark,
 }
 
 /// Where a node's tag and anchor are written.
@@ -98,9 +108,8 @@ pub struct Document<'t> {
     pub(crate) unescaped: String,
     pub(crate) properties: Vec<Properties>,
     pub(crate) sorted: Vec<NodeId>,
-    /// Whether a value may not be known before a template or variable is filled in. In nearly all documents none is, and
-    /// then no scalar needs to be looked at.
-    pub(crate) may_have_unknowns: bool,
+    /// Whether some key is not known before a template or variable is filled in; hardly any document has one.
+    pub(crate) has_unknown_keys: bool,
 }
 
 impl<'t> Document<'t> {
@@ -113,7 +122,7 @@ impl<'t> Document<'t> {
             unescaped: String::new(),
             properties: Vec::new(),
             sorted: Vec::new(),
-            may_have_unknowns: true,
+            has_unknown_keys: false,
         }
     }
 

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
-use crate::document::{Content, Document, Kind, NodeId};
-use crate::keys::Find;
+use crate::document::{Content, Document, Kind, Mark, NodeId, Tag};
+use crate::keys::{Find, is_name};
 use crate::{Node, NodeId as Id};
 
 /// A key and its value.
@@ -72,7 +72,7 @@ impl<'t> Node<'t> {
     /// the last one is the one that counts.
     #[must_use]
     pub fn entries(self) -> Entries<'t> {
-        let has_merge = self.data().has_merge;
+        let has_merge = self.data().mark == Mark::Merge;
         let merged = if has_merge { self.merged_entries() } else { Vec::new() };
         Entries { written: self.written_entries(), skip_merge_keys: has_merge, merged: merged.into_iter() }
     }
@@ -124,7 +124,7 @@ impl<'t> Node<'t> {
             }
             _ => None,
         };
-        if !data.has_merge {
+        if data.mark != Mark::Merge {
             return found;
         }
         let found = found.filter(|entry| !entry.key.is_merge_key());
@@ -133,11 +133,18 @@ impl<'t> Node<'t> {
 
     /// Whether this key reads as `key`. Only few names can be written in another way than as they are.
     fn is_key(self, key: &str, may_be_typed: bool) -> bool {
+        let data = self.data();
         // Nearly all keys differ, most by their length.
-        let is_as_written = match self.data().content {
-            Content::Borrowed(span) => self.document.text.as_bytes().get(span.range()) == Some(key.as_bytes()),
+        let is_as_written = match data.content {
+            Content::Borrowed(span) => {
+                span.len() as usize == key.len()
+                    && self.document.text.as_bytes().get(span.range()) == Some(key.as_bytes())
+            }
             _ => self.text() == Some(key),
         };
+        if is_as_written && data.tag == Tag::None && is_name(key) {
+            return true;
+        }
         (is_as_written || may_be_typed) && self.key_text().is_some_and(|text| text == key)
     }
 

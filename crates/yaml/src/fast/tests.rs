@@ -23,7 +23,7 @@ fn describe(stream: &Stream<'_>) -> String {
                 _ => None,
             };
             writeln!(out, "{:?} {:?} {:?} next {} {count:?}", data.span, data.kind, data.style, data.next).unwrap();
-            writeln!(out, "    {:?} {:?} {}", node.text(), data.tag, data.has_merge).unwrap();
+            writeln!(out, "    {:?} {:?} {:?}", node.text(), data.tag, data.mark).unwrap();
             writeln!(out, "    {:?}", std::mem::discriminant(&data.content)).unwrap();
         }
         writeln!(out, "{:?}", document.properties).unwrap();

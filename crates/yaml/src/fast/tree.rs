@@ -1,6 +1,6 @@
 use plimsoll_text::Span;
 
-use crate::document::{Content, Document, Kind, NodeData, NodeId, Style, Tag};
+use crate::document::{Content, Document, Kind, Mark, NodeData, NodeId, Style, Tag};
 use crate::keys::Keys;
 use crate::scalar::{Value, resolve};
 
@@ -107,7 +107,7 @@ impl<'t> Tree<'t> {
             parent.expects = None;
         }
         let content = Content::Children { count: 0, keys: Keys::NONE };
-        self.document.nodes.push(NodeData { span, content, next: 0, kind, style, tag: Tag::None, has_merge: false });
+        self.document.nodes.push(NodeData { span, content, next: 0, kind, style, tag: Tag::None, mark: Mark::None });
         self.stack.push(Frame { id, kind, column, children: 0, end: span.end, expects: None });
         Some(())
     }
@@ -155,7 +155,7 @@ impl<'t> Tree<'t> {
     pub(super) fn scalar(&mut self, span: Span, content: Content, style: Style) {
         let next = self.next_id() + 1;
         let kind = Kind::Scalar;
-        self.document.nodes.push(NodeData { span, content, next, kind, style, tag: Tag::None, has_merge: false });
+        self.document.nodes.push(NodeData { span, content, next, kind, style, tag: Tag::None, mark: Mark::None });
         self.child(span.end);
     }
 
