@@ -224,7 +224,7 @@ fn detail(object: &Object<'_>) -> Option<(Detail, Vec<Reference>)> {
         ("", "Namespace") => plain(Detail::Namespace(Box::new(object.labels().to_label_set()))),
         ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => plain(rbac::role(object)),
         ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => plain(rbac::binding(object)),
-        ("policy", "PodDisruptionBudget") => plain(Detail::Disruption(Box::new(service::disruption(object)))),
+        ("" | "policy", "PodDisruptionBudget") => plain(Detail::Disruption(Box::new(service::disruption(object)))),
         ("autoscaling", "HorizontalPodAutoscaler") => plain(scaler(object, "scaleTargetRef", ("minReplicas", 1))),
         ("keda.sh", "ScaledObject") => plain(scaler(object, "scaleTargetRef", ("minReplicaCount", 0))),
         ("autoscaling.k8s.io", "VerticalPodAutoscaler") => plain(scaler(object, "targetRef", ("", 0))),

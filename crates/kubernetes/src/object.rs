@@ -116,6 +116,16 @@ impl<'t> Manifest<'t> {
         }
         Self { objects }
     }
+
+    /// The same objects, of which it is known that they are deployed as they are written: an incomplete one is broken
+    /// then, and no patch. See [`Object::is_fragment`].
+    #[must_use]
+    pub fn as_deployed(mut self) -> Self {
+        for object in self.objects.iter_mut().filter(|object| object.is_fragment) {
+            object.is_fragment = has_directive(object.root);
+        }
+        self
+    }
 }
 
 /// What objects of one document share.
@@ -256,6 +266,11 @@ impl<'t> Object<'t> {
         workload::known_pods(self)
     }
 
+    /// Whether its kind is known to describe pods, even if it describes none.
+    pub fn is_workload(&self) -> bool {
+        self.rows().next().is_some()
+    }
+
     /// The rows of the table of workloads for it; none for what describes no pods.
     pub(crate) fn rows(&self) -> impl Iterator<Item = &'static WorkloadKind> + use<'_, 't> {
         self.rows.iter().copied().filter(|row| row.has_group(self.group))
@@ -381,6 +396,8 @@ mod tests {
         let patch =
             "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{name: a}]\n";
         assert_eq!(class(patch), (false, true));
+        let stream = plimsoll_yaml::parse(patch);
+        assert!(!Manifest::new(&stream).as_deployed().objects[0].is_fragment(), "who deploys it has no patch");
         assert_eq!(class("apiVersion: v1\nkind: Service\nspec: {ports: [{port: 1, $patch: delete}]}\n"), (false, true));
         assert_eq!(class("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"), (false, false));
     }

@@ -49,6 +49,12 @@ impl<'t> RoleRule<'t> {
         self.list("resources").find(|(item, _)| covers(item)).map(|(_, node)| node)
     }
 
+    /// The star in `resources` that means all resources, if they are those of the group.
+    pub fn all_resources(&self, group: &str) -> Option<Node<'t>> {
+        let is_of_group = self.list("apiGroups").any(|(item, _)| item == group || item == "*");
+        self.list("resources").find(|(item, _)| is_of_group && *item == "*").map(|(_, node)| node)
+    }
+
     /// Which of these verbs it allows; only the star, if it allows all.
     pub fn verbs(&self, wanted: &[&str]) -> Vec<&'t str> {
         let verbs: Vec<_> = self.list("verbs").map(|(verb, _)| verb).collect();
@@ -83,6 +89,7 @@ mod tests {
         let rules = Manifest::new(&stream).objects[0].role_rules();
         assert_eq!(rules[0].resource("", "pods/exec").and_then(plimsoll_yaml::Node::text), Some("pods/*"));
         assert!(rules[0].resource("", "secrets").is_none() && rules[0].resource("apps", "pods/exec").is_none());
+        assert!(rules[0].all_resources("").is_some() && rules[0].all_resources("apps").is_none());
         assert_eq!(rules[0].verbs(&["get", "create"]), ["get"]);
         assert!(rules[1].resource("", "secrets").is_some() && rules[1].names_resources());
         assert_eq!(rules[1].verbs(&["get"]), ["*"]);

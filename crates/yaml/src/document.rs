@@ -144,6 +144,12 @@ impl<'t> Document<'t> {
         ((id as usize) < self.nodes.len()).then_some(Node { document: self, id })
     }
 
+    /// Where the nodes are written that aliases mean, in the order of the aliases: what changes there changes in several
+    /// places.
+    pub fn shared(&'t self) -> impl Iterator<Item = Span> {
+        self.nodes().filter(|node| node.is_alias()).map(|node| node.resolved().span())
+    }
+
     /// All nodes in the order of the text, each once: aliases are not followed.
     pub fn nodes(&'t self) -> impl Iterator<Item = Node<'t>> {
         (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(|id| Node { document: self, id })

@@ -23,7 +23,9 @@
 //! assert_eq!(stream.errors.len(), 1);
 //! ```
 
+mod append;
 mod build;
+mod changes;
 mod document;
 mod edit;
 mod error;
@@ -37,6 +39,7 @@ mod scalar;
 mod split;
 mod stream;
 
+pub use changes::{Change, changes};
 pub use document::{Document, Kind, NodeId, Style};
 pub use edit::Fragment;
 pub use error::{ErrorKind, YamlError};

@@ -4,6 +4,7 @@ mod dockerfile;
 mod inline;
 mod manifest;
 mod part;
+mod shared;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 
-use super::{Analysis, Around, Marks, Skip, SourceText, inline, run};
+use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
 use crate::check::ManifestView;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
@@ -17,7 +17,7 @@ use crate::outcome::Origin;
 use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::report::Findings;
-use crate::settings::Settings;
+use crate::settings::{Closed, Settings};
 use crate::suppress::{Collector, Cover, Suppressions, is_suppression, yaml_block_after};
 
 /// What one part of a file says by itself.
@@ -64,6 +64,8 @@ impl Part {
             return Self { is_template: true, ..Self::default() };
         }
         let manifest = Manifest::new(&stream);
+        let is_deployed = settings.kubernetes.closed == Closed::Always;
+        let manifest = if is_deployed { manifest.as_deployed() } else { manifest };
         let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
         let mut findings = Findings::default();
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
@@ -78,6 +80,7 @@ impl Part {
         let comments = stream.comments.iter().map(|comment| comment.span);
         let mut diagnostics: Vec<Diagnostic> = findings.diagnostics.into_iter().map(|(_, found)| found).collect();
         diagnostics.shrink_to_fit();
+        shared::tell(&mut diagnostics, &stream);
         let inline = inline::in_yaml(&stream, source, settings, registry);
         let mut secrets: Vec<Span> = findings.secrets.into_iter().map(|(_, span)| span).collect();
         let inline = inline.map(|(found, hidden)| {
