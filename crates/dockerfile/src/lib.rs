@@ -37,7 +37,7 @@ pub use model::{
 pub use parse::parse;
 pub use script::{
     Assignment, HeredocInput, Install, Installer, Interpreter, InterpreterKind, NestedScript, OptionChange,
-    PackageAction, PackageCall, PackageManager, Pipeline, Redirect, Script, ScriptCommand, ScriptWord, Separator,
+    PackageAction, PackageCall, PackageManager, Pipeline, Redirect, Script, ScriptCommand, ScriptText, ScriptWord, Separator,
     SeparatorKind, Wrapper,
 };
 pub use syntax::{

@@ -8,7 +8,7 @@ use super::invocation::Invocation;
 use super::scope::{self, Binding, Lookup, Resolved, Scope, Value};
 use super::source::SourceData;
 use super::stage::Stage;
-use crate::script::{self, Script};
+use crate::script::{self, Script, ScriptText};
 use crate::{Dockerfile, Instruction, Keyword, Pair, Word, parse};
 
 /// How many stages are followed from a stage to its base when a variable is looked up.
@@ -227,6 +227,31 @@ impl<'t> Build<'t> {
             (!is_default_cmd).then(|| script::of(whole.effective(), shell, self.text()))?
         })
         .as_ref()
+    }
+
+    /// The texts of the scripts of an instruction that has a [`script`](Self::script): its own, and those of heredocs that
+    /// a shell in it reads.
+    #[must_use]
+    pub fn script_texts(&self, instruction: &Instruction<'_>) -> Vec<ScriptText> {
+        let whole = self.file.instructions.get(self.position(instruction));
+        let parts = whole.zip(self.script(instruction));
+        parts.map_or_else(Vec::new, |(whole, script)| script::texts(whole.effective(), script, self.text()))
+    }
+
+    /// The names of every ARG and ENV that stand above an instruction, in its stage and in those below it; sorted, each once.
+    #[must_use]
+    pub fn names_at(&self, instruction: &Instruction<'_>) -> Vec<&str> {
+        let at = self.position(instruction);
+        let (mut stage, mut before) = (self.stage_at(at).map(|stage| stage.index), at);
+        let mut names = Vec::new();
+        for _ in 0..MAX_CHAIN {
+            let Some(data) = stage.and_then(|stage| self.stages.get(stage)) else { break };
+            names.extend(data.scope.names(before));
+            (stage, before) = (data.parent(), usize::MAX);
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The index of an instruction, or of the ONBUILD around it.
