@@ -94,6 +94,8 @@ const TAGS: &[&str] = &[
     "deprecated",
     "unnecessary",
     "control-plane",
+    // Advises the opposite of another rule: in no preset.
+    "contrary",
     // Packs: rules for one ecosystem, off unless selected.
     "gpu",
     "php",

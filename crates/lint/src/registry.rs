@@ -134,7 +134,7 @@ impl Registry {
         let matches = |rule: &Rule| match lower.as_str() {
             "all" => true,
             "default" => rule.default,
-            "strict" => !rule.has_tag("style"),
+            "strict" => rule.is_strict(),
             word => {
                 rule.has_tag(word)
                     || rule.family.name() == word

@@ -301,6 +301,12 @@ impl Rule {
         self.tags.contains(&tag)
     }
 
+    /// Whether the preset `strict` has it: all rules but those about style, and those that advise the opposite of another one.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        !self.has_tag("style") && !self.has_tag("contrary")
+    }
+
     /// Where its page stands in the repository. The rules about shell scripts share one.
     #[must_use]
     pub fn page_path(&self) -> String {

@@ -241,6 +241,17 @@ impl<'t> Build<'t> {
         Some(Value::Unknown)
     }
 
+    /// What an ARG or ENV is worth at an instruction of a stage, or at its trigger; `None` if none above sets it.
+    #[must_use]
+    pub fn variable(&self, name: &str, instruction: &Instruction<'_>) -> Option<Value> {
+        let at = self.position(instruction);
+        match self.lookup(name, self.stage_at(at)?.index, at) {
+            Lookup::Bound(Binding::Set(value)) => Some(Value::Known(value.clone())),
+            Lookup::Bound(_) => Some(Value::Unknown),
+            Lookup::Predefined | Lookup::Undeclared { .. } => None,
+        }
+    }
+
     /// The script of an instruction with a shell form, of an ONBUILD with one, or of an exec form that calls a shell
     /// with `-c`. `None` if it has none, or if what interprets it is no POSIX shell.
     #[must_use]

@@ -15,7 +15,7 @@ pub(super) enum Dialect {
     Ksh,
 }
 
-/// The last part of the name of images whose `/bin/sh` is bash.
+/// The parts of the names of images whose `/bin/sh` is bash.
 const SH_IS_BASH: [&str; 17] = [
     "almalinux",
     "amazonlinux",
@@ -61,7 +61,7 @@ impl Dialect {
         let Ok(image) = ImageReference::parse(name) else { return Self::Sh };
         let (name, tag) = (image.base_name(), image.tag().unwrap_or_default());
         let has = |word: &str| name.split('-').chain(tag.split('-')).any(|part| part.starts_with(word));
-        if SH_IS_BASH.contains(&name) || has("ubi") || image.path().starts_with("opensuse/") {
+        if image.path().split('/').any(|part| SH_IS_BASH.contains(&part)) || has("ubi") {
             Self::Bash
         } else if has("alpine") || name == "busybox" {
             Self::Busybox
@@ -102,6 +102,7 @@ mod tests {
         assert_eq!(of("ARG V=9\nFROM quay.io/centos/centos:stream$V AS b\nFROM b\nRUN a\n"), Some(Dialect::Bash));
         assert_eq!(of("FROM registry.access.redhat.com/ubi9/ubi-minimal:9.6\nRUN a\n"), Some(Dialect::Bash));
         assert_eq!(of("FROM node:24-alpine3.22\nRUN a\n"), Some(Dialect::Busybox));
+        assert_eq!(of("FROM centos/httpd-24\nRUN a\n"), Some(Dialect::Bash));
         assert_eq!(of("FROM ubuntu\nRUN a\n"), Some(Dialect::Sh));
         assert_eq!(of("FROM $UNKNOWN\nRUN a\n"), Some(Dialect::Sh));
     }

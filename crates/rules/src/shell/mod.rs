@@ -7,6 +7,8 @@
 mod dialect;
 mod library;
 
+use std::ops::Range;
+
 use plimsoll_dockerfile::{InterpreterKind, Keyword};
 use plimsoll_lint::{Codes, Finding, ScriptView};
 use plimsoll_text::Span;
@@ -62,7 +64,7 @@ pub(crate) fn check(view: &ScriptView<'_>, codes: &mut Codes<'_>) {
         for finding in library::find(text.as_str(), dialect, &text.interpreter.options, &names, &enabled) {
             let excerpt = text.as_str().get(finding.range.clone()).unwrap_or_default();
             if is_meant(finding.code, excerpt, text.as_str(), finding.range.start) {
-                found.push((text.span(finding.range), finding.code));
+                found.push((text.span(not_empty(finding.range, text.as_str())), finding.code));
             }
         }
     }
@@ -117,7 +119,20 @@ fn bash_variables<'a>(view: &ScriptView<'a>, names: &[&str]) -> impl Iterator<It
     })
 }
 
-/// A place that can be shown: what is empty, as the end of a script that is not finished, becomes the keyword.
+/// A range with the character behind it, or before it, if it is empty.
+fn not_empty(range: Range<usize>, script: &str) -> Range<usize> {
+    let (before, behind) = (script.get(..range.start), script.get(range.start..));
+    let is_seen = |c: &char| !c.is_whitespace();
+    let next = behind.and_then(|rest| rest.chars().next()).filter(is_seen);
+    let last = before.and_then(|rest| rest.chars().next_back()).filter(is_seen);
+    match (range.is_empty(), next, last) {
+        (true, Some(next), _) => range.start..range.start + next.len_utf8(),
+        (true, None, Some(last)) => range.start - last.len_utf8()..range.start,
+        _ => range,
+    }
+}
+
+/// A place that can be shown: what is blank, as the end of a script that is not finished, becomes the keyword.
 fn visible(span: Span, view: &ScriptView<'_>) -> Span {
     let is_blank = span.of(view.stage.build().text()).trim().is_empty();
     if is_blank { view.instruction.effective().keyword_span } else { span }
