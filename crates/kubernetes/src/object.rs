@@ -271,10 +271,7 @@ fn has_directive(root: Node<'_>) -> bool {
                 || key.starts_with("$deleteFromPrimitiveList/")
         })
     };
-    let document = root.document();
-    let end = root.span().end;
-    let below = (root.id()..).map_while(|id| document.node(id)).take_while(|node| node.span().start < end);
-    below.filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))
+    root.subtree().filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))
 }
 
 /// A mapping of strings to strings, such as labels and annotations.

@@ -23,6 +23,7 @@
 //! assert_eq!(stream.errors.len(), 1);
 //! ```
 
+mod assemble;
 mod build;
 mod document;
 mod edit;
@@ -36,6 +37,7 @@ mod scalar;
 mod split;
 mod stream;
 
+pub use assemble::Assembler;
 pub use document::{Document, Kind, NodeId, Style};
 pub use edit::Fragment;
 pub use error::{ErrorKind, YamlError};
