@@ -19,7 +19,7 @@ use crate::surroundings::Beside;
 const MANY_SCRIPTS: usize = 256 * 1024;
 
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
-    let beside = source.beside.cloned().unwrap_or_default();
+    let beside = source.beside.map(|beside| Beside::clone(beside)).unwrap_or_default();
     let (text, invalid_utf8) = (source.text, source.invalid_utf8);
     judge(text, invalid_utf8, beside, settings, registry)
 }
