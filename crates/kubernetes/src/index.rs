@@ -248,6 +248,14 @@ impl<'f> Scope<'f> {
         self.by_name.get(at).filter(|named| self.key(**named) == key).map(|named| named.object)
     }
 
+    /// The objects that share group, kind, namespace and name, two or more at a time, each in the order of the scope.
+    pub fn namesakes(&self) -> impl Iterator<Item = Vec<ObjectId>> {
+        let groups =
+            self.by_name.chunk_by(|one, other| self.key(*one) == self.key(*other)).filter(|group| group.len() > 1);
+        let themselves = groups.map(|group| group.iter().filter(|named| !named.is_product).map(|named| named.object));
+        themselves.map(Iterator::collect).filter(|group: &Vec<_>| group.len() > 1)
+    }
+
     /// Whether such an object is here, made by a controller from another one included. Unknown if it may be one whose
     /// name a template decides.
     pub fn exists(&self, group: &str, kind: &str, namespace: &str, name: &str) -> Match {

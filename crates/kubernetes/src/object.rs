@@ -299,14 +299,9 @@ fn has_directive(root: Node<'_>) -> bool {
                 || key.starts_with("$deleteFromPrimitiveList/")
         })
     };
-    let document = root.document();
     // Nearly all texts have no such sign, and most of the others no such key.
-    if !root.span().of(document.text()).contains('$') {
-        return false;
-    }
-    let end = root.span().end;
-    let below = (root.id()..).map_while(|id| document.node(id)).take_while(|node| node.span().start < end);
-    below.filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))
+    root.span().of(root.document().text()).contains('$')
+        && root.subtree().filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))
 }
 
 /// A mapping of strings to strings, such as labels and annotations.

@@ -313,11 +313,8 @@ fn guess<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
     if is_known || object.is_config() || OPAQUE.contains(&(object.group, object.kind)) {
         return Vec::new();
     }
-    let document = object.root.document();
-    let end = object.root.span().end;
-    let below = (object.root.id()..).map_while(|id| document.node(id)).take_while(|node| node.span().start < end);
     let mut pods = Vec::new();
-    for parent in below.filter(|node| node.is_mapping() && !node.is_alias()) {
+    for parent in object.root.subtree().filter(|node| node.is_mapping() && !node.is_alias()) {
         for entry in parent.written_entries() {
             let spec = entry.value;
             if !looks_like_pod(spec) {

@@ -21,7 +21,7 @@ use crate::reduce::{Across, reduce};
 use crate::rule;
 use crate::run::{Mapped, Project, Unit, map_with, read};
 use crate::suppress::Suppressions;
-use crate::surroundings::Beside;
+use crate::surroundings::{Affected, Beside};
 
 /// A [`Project`] of which single files are replaced: an edit costs the map of what it changes in one file, and the reduce
 /// over all only where it changes what other files know of it.
@@ -88,13 +88,11 @@ impl LiveProject {
             self.remove(path);
             return None;
         }
-        let beside = (kind == FileKind::Dockerfile)
-            .then(|| self.project.surroundings.beside(path, || Cow::Borrowed(text)))
-            .flatten();
+        let beside = self.project.surroundings.beside(path, kind, || Cow::Borrowed(text));
         let memory = self.edited.entry(path.to_path_buf()).or_default();
         let (configs, source) = (&self.project.configs, Source::Memory(Arc::clone(text)));
         let mapped = map_with(configs, path, kind, true, source, |settings, registry| {
-            memory.analyze(path, kind, text, settings, registry, beside.as_deref())
+            memory.analyze(path, kind, text, settings, registry, beside.as_ref())
         });
         let note = self.replace(path, mapped, beside);
         self.follow_builds(path, Some(text));
@@ -118,17 +116,24 @@ impl LiveProject {
         note
     }
 
-    /// Judges the Dockerfiles again that a file says something else of now.
+    /// Judges the files again that a file says something else of now.
     fn follow_builds(&mut self, path: &Path, text: Option<&str>) {
-        for dockerfile in self.project.surroundings.update(path, text) {
-            let Some(unit) = self.unit_at(&dockerfile) else { continue };
+        let Affected { dockerfiles: mut files, folder } = self.project.surroundings.update(path, text);
+        if let Some(folder) = folder {
+            let manifests = self.project.units.iter().filter(|unit| unit.kind == FileKind::Yaml);
+            let below = manifests.filter(|unit| unit.path.starts_with(&folder) && *unit.path != *path);
+            // Other files about builds lead here again, and say nothing new.
+            files.extend(below.map(|unit| unit.path.to_path_buf()));
+        }
+        for path in files {
+            let Some(unit) = self.unit_at(&path) else { continue };
             match &unit.source {
                 Source::Memory(text) => {
                     let (kind, text) = (unit.kind, Arc::clone(text));
-                    self.set_text(&dockerfile, kind, &text);
+                    self.set_text(&path, kind, &text);
                 }
                 Source::Disk(_) => {
-                    self.set_from_disk(&dockerfile);
+                    self.set_from_disk(&path);
                 }
             }
         }
@@ -301,7 +306,7 @@ impl LiveProject {
         below.map(|path| configs.is_excluded(path)).any(|excluded| excluded.unwrap_or(false))
     }
 
-    fn replace(&mut self, path: &Path, mapped: Mapped, beside: Option<Box<Beside>>) -> Option<Note> {
+    fn replace(&mut self, path: &Path, mapped: Mapped, beside: Option<Arc<Beside>>) -> Option<Note> {
         let unit = match mapped {
             Mapped::Unit(mut unit) => {
                 unit.beside = beside;

@@ -40,8 +40,8 @@ pub(crate) struct Unit {
     pub(crate) kind: FileKind,
     pub(crate) source: Source,
     pub(crate) settings: Arc<Settings>,
-    /// What is known of a Dockerfile beside its text.
-    pub(crate) beside: Option<Box<Beside>>,
+    /// What is known of it beside its text.
+    pub(crate) beside: Option<Arc<Beside>>,
     /// What the map gave.
     pub(crate) analysis: Analysis,
 }
@@ -298,7 +298,7 @@ impl Unit {
     }
 
     pub(crate) fn judge(&self, text: &str, registry: &crate::Registry) -> Analysis {
-        let beside = self.beside.as_deref();
+        let beside = self.beside.as_ref();
         let source =
             SourceText { path: &self.path, kind: self.kind, text, invalid_utf8: &[], is_explicit: true, beside };
         analyze(&source, &self.settings, registry).unwrap_or_default()
@@ -321,9 +321,8 @@ pub(crate) fn read(configs: &Configs, surroundings: &Surroundings, input: &Input
         Ok(bytes) => {
             let source = Source::Disk(content_hash(&bytes));
             let kind = classify(&input.path);
-            let is_dockerfile = kind == FileKind::Dockerfile;
-            let beside = is_dockerfile.then(|| surroundings.beside(&input.path, || String::from_utf8_lossy(&bytes)));
-            map(configs, &input.path, kind, &bytes, input.is_explicit, source, beside.flatten())
+            let beside = surroundings.beside(&input.path, kind, || String::from_utf8_lossy(&bytes));
+            map(configs, &input.path, kind, &bytes, input.is_explicit, source, beside)
         }
         Err(error) => failed(format!("cannot be read: {error}")),
     }
@@ -336,12 +335,12 @@ pub(crate) fn map(
     bytes: &[u8],
     is_explicit: bool,
     source: Source,
-    beside: Option<Box<Beside>>,
+    beside: Option<Arc<Beside>>,
 ) -> Mapped {
     let mut mapped = map_with(configs, path, kind, is_explicit, source, |settings, registry| {
         let decoded = decode(bytes);
         let (text, invalid_utf8) = (&*decoded.text, &*decoded.invalid);
-        let text = SourceText { path, kind, text, invalid_utf8, is_explicit, beside: beside.as_deref() };
+        let text = SourceText { path, kind, text, invalid_utf8, is_explicit, beside: beside.as_ref() };
         analyze(&text, settings, registry)
     });
     if let Mapped::Unit(unit) = &mut mapped {

@@ -148,7 +148,10 @@ impl cases::Expectation {
             self.names.iter().flat_map(|name| registry.by_name(name)).map(|&index| registry.rules()[index].id);
         let has_tag = |rule: &&plimsoll_lint::Rule| self.tag.as_deref().is_some_and(|tag| rule.has_tag(tag));
         let by_tag = registry.rules().iter().filter(has_tag).map(|rule| rule.id);
-        let mut found: Vec<&str> = by_alias.chain(by_name).chain(by_tag).collect();
+        // hadolint's cases do not tell the codes of ShellCheck apart.
+        let codes = if self.check == "SC*" { registry.select("shell").unwrap_or_default() } else { Vec::new() };
+        let codes = codes.into_iter().filter(|&index| registry.can_find(index)).map(|index| registry.rules()[index].id);
+        let mut found: Vec<&str> = by_alias.chain(by_name).chain(by_tag).chain(codes).collect();
         found.sort_unstable();
         found.dedup();
         found

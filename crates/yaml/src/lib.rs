@@ -24,6 +24,7 @@
 //! ```
 
 mod append;
+mod assemble;
 mod build;
 mod changes;
 mod document;
@@ -39,6 +40,7 @@ mod scalar;
 mod split;
 mod stream;
 
+pub use assemble::Assembler;
 pub use changes::{Change, changes};
 pub use document::{Document, Kind, NodeId, Style};
 pub use edit::Fragment;

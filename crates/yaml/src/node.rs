@@ -210,6 +210,11 @@ impl<'t> Node<'t> {
         Some(pick(all.get(at)?)?.of(self.document.text))
     }
 
+    /// The node and all below it as written, each once: aliases are not followed.
+    pub fn subtree(self) -> impl Iterator<Item = Self> {
+        (self.id..self.written().next).filter_map(move |id| self.document.node(id))
+    }
+
     /// The items of a sequence; nothing for anything else.
     #[must_use]
     pub fn items(self) -> Items<'t> {
@@ -274,7 +279,7 @@ impl<'t> Iterator for Items<'t> {
 impl ExactSizeIterator for Items<'_> {}
 
 /// Whether a text has `{{`, `${NAME}` or `$(NAME)`.
-fn has_placeholder(text: &str) -> bool {
+pub(crate) fn has_placeholder(text: &str) -> bool {
     let bytes = text.as_bytes();
     memchr::memchr2_iter(b'{', b'$', bytes).any(|at| match (bytes[at], bytes.get(at + 1)) {
         (b'{', Some(b'{')) => true,

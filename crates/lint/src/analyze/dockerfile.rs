@@ -7,6 +7,7 @@ use super::{Analysis, Around, Skip, SourceText, run};
 use rayon::prelude::*;
 
 use crate::check::{DockerfileView, ScriptView};
+use crate::codes;
 use crate::facts::Facts;
 use crate::registry::Registry;
 use crate::report::Findings;
@@ -18,7 +19,7 @@ use crate::surroundings::Beside;
 const MANY_SCRIPTS: usize = 256 * 1024;
 
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
-    let beside = source.beside.cloned().unwrap_or_default();
+    let beside = source.beside.map(|beside| Beside::clone(beside)).unwrap_or_default();
     let (text, invalid_utf8) = (source.text, source.invalid_utf8);
     judge(text, invalid_utf8, beside, settings, registry)
 }
@@ -56,6 +57,9 @@ pub(super) fn judge(
             let Some(script) = build.script(instruction) else { continue };
             let view = ScriptView { stage, instruction, script };
             run(&checks.script, settings, &mut findings, Around::default(), |check, report| check(&view, report));
+            if let Some(pass) = checks.script_codes {
+                codes::run(pass, &checks.codes, settings, &mut findings, &view);
+            }
         }
     }
     let facts = Facts::of_images(build.facts(), Vec::new());

@@ -9,7 +9,7 @@ use crate::facts::Facts;
 use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::settings::Settings;
-use crate::surroundings::{Beside, BuildContext};
+use crate::surroundings::Beside;
 use crate::uses::{BAKE_INLINE, BuildUse, COMPOSE_INLINE, of_hcl, of_yaml};
 
 /// Findings in a host text, and what excerpts of it must hide.
@@ -46,7 +46,7 @@ fn judge(uses: Vec<BuildUse>, settings: &Settings, registry: &Registry) -> Optio
     for BuildUse { inline, mut invocation, .. } in uses {
         let Some(inline) = inline else { continue };
         invocation.replaced.clone_from(&inline.replaced);
-        let beside = Beside { invocation, context: BuildContext::default() };
+        let beside = Beside { invocation, ..Beside::default() };
         let (diagnostics, secrets) = found.get_or_insert_default();
         let Ok(analysis) = dockerfile::judge(&inline.text, &[], beside, settings, registry) else { continue };
         let is_silenced = |found: &Diagnostic| {

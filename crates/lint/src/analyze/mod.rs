@@ -37,8 +37,8 @@ pub(crate) struct SourceText<'a> {
     pub(crate) invalid_utf8: &'a [Span],
     /// Whether the user named it.
     pub(crate) is_explicit: bool,
-    /// What is known of a Dockerfile beside its text.
-    pub(crate) beside: Option<&'a Beside>,
+    /// What is known of it beside its text.
+    pub(crate) beside: Option<&'a Arc<Beside>>,
 }
 
 /// What the map found in one file.
@@ -152,7 +152,7 @@ impl Memory {
         text: &Arc<str>,
         settings: &Arc<Settings>,
         registry: &Registry,
-        beside: Option<&Beside>,
+        beside: Option<&Arc<Beside>>,
     ) -> Result<Analysis, Skip> {
         let source = SourceText { path, kind, text, invalid_utf8: &[], is_explicit: true, beside };
         analyze_with(
@@ -197,12 +197,14 @@ pub(crate) fn judge_suppressions(
 }
 
 /// Where findings are made.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Around<'a> {
     /// The path that a rendered stream names as the origin of the document.
     pub(crate) origin: Option<&'a str>,
     /// The pod that is looked at.
     pub(crate) subject: Option<&'a Subject>,
+    /// What is known of the file beside its text.
+    pub(crate) beside: Option<&'a Beside>,
 }
 
 /// Runs the enabled ones of `checks`.
@@ -216,7 +218,7 @@ pub(crate) fn run<F: Copy>(
     for &(index, rule, check) in checks {
         if settings.is_enabled(index) {
             let start = settings.timings.as_ref().map(|timings| (timings, Instant::now()));
-            call(check, &mut Report::new(rule, index, settings, findings, around.origin, around.subject));
+            call(check, &mut Report::new(rule, index, settings, findings, around));
             if let Some((timings, start)) = start {
                 timings.add(index, start.elapsed());
             }

@@ -19,6 +19,7 @@ use crate::registry::Registry;
 use crate::report::Findings;
 use crate::settings::{Closed, Settings};
 use crate::suppress::{Collector, Cover, Suppressions, is_suppression, yaml_block_after};
+use crate::surroundings::Beside;
 
 /// What one part of a file says by itself.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +73,7 @@ impl Part {
         let checks = &registry.checks.manifest;
         run(checks, settings, &mut findings, Around::default(), |check, report| check(&view, report));
         for object in &judged {
-            judge_object(object, settings, registry, &mut findings);
+            judge_object(object, source.beside.map(|beside| &**beside), settings, registry, &mut findings);
         }
         let mut objects = ObjectFacts::of_manifest(&manifest);
         objects.shrink_to_fit();
@@ -127,9 +128,15 @@ impl Part {
     }
 }
 
-fn judge_object(object: &Object<'_>, settings: &Settings, registry: &Registry, findings: &mut Findings) {
+fn judge_object(
+    object: &Object<'_>,
+    beside: Option<&Beside>,
+    settings: &Settings,
+    registry: &Registry,
+    findings: &mut Findings,
+) {
     let checks = &registry.checks;
-    let around = Around { origin: object.source, subject: None };
+    let around = Around { origin: object.source, subject: None, beside };
     run(&checks.object, settings, findings, around, |check, report| check(object, report));
     for pod in object.pods() {
         let name = object.name().value().unwrap_or(object.kind);

@@ -8,7 +8,7 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     for image in pod.images() {
         let (Some(text), Some(node)) = (image.value(), image.node()) else { continue };
         let is_floating = match ImageReference::parse(text) {
-            Ok(reference) => reference.digest().is_none(),
+            Ok(reference) => reference.digest().is_none() && !report.is_placeholder(&reference),
             // What cannot be read pins nothing, unless it is a digest of a kind that is not known here.
             Err(_) => !has_unknown_digest(text) && !is_said_by("invalid-image-reference", report),
         };
