@@ -32,6 +32,7 @@ mod embedded;
 mod facts;
 mod fix;
 mod ignore;
+mod kustomize;
 mod links;
 mod live;
 mod outcome;

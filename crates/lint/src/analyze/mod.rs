@@ -5,6 +5,8 @@ mod inline;
 mod manifest;
 mod part;
 
+pub(crate) use part::judge_objects;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
