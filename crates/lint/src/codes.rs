@@ -1,5 +1,6 @@
 //! What a pass that finds for many rules writes to.
 
+use crate::analyze::Around;
 use crate::check::ScriptCodes;
 use crate::check::ScriptView;
 use crate::report::{Finding, Findings, Report};
@@ -27,7 +28,7 @@ impl Codes<'_> {
         let Some(&(index, rule)) = self.rules.get(at).filter(|(index, _)| self.settings.is_enabled(*index)) else {
             return;
         };
-        Report::new(rule, index, self.settings, self.findings, None, None).emit(finding);
+        Report::new(rule, index, self.settings, self.findings, Around::default()).emit(finding);
     }
 }
 

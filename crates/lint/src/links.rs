@@ -34,18 +34,22 @@ pub(crate) fn image_links(path: &Path, stream: &Stream<'_>) -> Vec<ImageLink> {
     let roots = stream.documents.iter().filter_map(plimsoll_yaml::Document::root);
     roots
         .flat_map(|root| {
-            let is_skaffold = root.get("apiVersion").and_then(Node::text).is_some_and(|v| v.starts_with("skaffold/"));
             if is_compose {
                 compose(folder, root)
             } else if is_kustomization {
                 kustomize(root)
-            } else if is_skaffold {
+            } else if is_skaffold(root) {
                 skaffold(folder, root)
             } else {
                 Vec::new()
             }
         })
         .collect()
+}
+
+/// Whether a document configures skaffold.
+pub(crate) fn is_skaffold(root: Node<'_>) -> bool {
+    root.get("apiVersion").and_then(Node::text).is_some_and(|version| version.starts_with("skaffold/"))
 }
 
 /// `services.*.build` beside `services.*.image`.

@@ -21,7 +21,7 @@ use crate::reduce::{Across, reduce};
 use crate::rule;
 use crate::run::{Mapped, Project, Unit, map_with, read};
 use crate::suppress::Suppressions;
-use crate::surroundings::Beside;
+use crate::surroundings::{Affected, Beside};
 
 /// A [`Project`] of which single files are replaced: an edit costs the map of what it changes in one file, and the reduce
 /// over all only where it changes what other files know of it.
@@ -88,13 +88,11 @@ impl LiveProject {
             self.remove(path);
             return None;
         }
-        let beside = (kind == FileKind::Dockerfile)
-            .then(|| self.project.surroundings.beside(path, || Cow::Borrowed(text)))
-            .flatten();
+        let beside = self.project.surroundings.beside(path, kind, || Cow::Borrowed(text));
         let memory = self.edited.entry(path.to_path_buf()).or_default();
         let (configs, source) = (&self.project.configs, Source::Memory(Arc::clone(text)));
         let mapped = map_with(configs, path, kind, true, source, |settings, registry| {
-            memory.analyze(path, kind, text, settings, registry, beside.as_deref())
+            memory.analyze(path, kind, text, settings, registry, beside.as_ref())
         });
         let note = self.replace(path, mapped, beside);
         self.follow_builds(path, Some(text));
@@ -118,17 +116,24 @@ impl LiveProject {
         note
     }
 
-    /// Judges the Dockerfiles again that a file says something else of now.
+    /// Judges the files again that a file says something else of now.
     fn follow_builds(&mut self, path: &Path, text: Option<&str>) {
-        for dockerfile in self.project.surroundings.update(path, text) {
-            let Some(unit) = self.unit_at(&dockerfile) else { continue };
+        let Affected { dockerfiles: mut files, folder } = self.project.surroundings.update(path, text);
+        if let Some(folder) = folder {
+            let manifests = self.project.units.iter().filter(|unit| unit.kind == FileKind::Yaml);
+            let below = manifests.filter(|unit| unit.path.starts_with(&folder) && *unit.path != *path);
+            // Other files about builds lead here again, and say nothing new.
+            files.extend(below.map(|unit| unit.path.to_path_buf()));
+        }
+        for path in files {
+            let Some(unit) = self.unit_at(&path) else { continue };
             match &unit.source {
                 Source::Memory(text) => {
                     let (kind, text) = (unit.kind, Arc::clone(text));
-                    self.set_text(&dockerfile, kind, &text);
+                    self.set_text(&path, kind, &text);
                 }
                 Source::Disk(_) => {
-                    self.set_from_disk(&dockerfile);
+                    self.set_from_disk(&path);
                 }
             }
         }
@@ -166,7 +171,7 @@ impl LiveProject {
     /// What silences findings in the file at `path`.
     #[must_use]
     pub fn suppressions(&self, path: &Path) -> Option<&Suppressions> {
-        self.unit_at(path)?.analysis.suppressions.as_deref()
+        self.unit_at(path)?.analysis.suppressions()
     }
 
     /// The file that a [`UnitId`] of the last outcome means, with its text if that did not change since.
@@ -182,7 +187,7 @@ impl LiveProject {
         let across = self.across.iter().flatten().map(Option::as_deref);
         let with_findings = self.project.units.iter().zip(across).filter(|(unit, across)| {
             // Suppressions may be wrong, or of no use.
-            unit.analysis.suppressions.is_some() || !unit.found.is_empty() || across.is_some()
+            unit.analysis.suppressions().is_some() || !unit.analysis.found.is_empty() || across.is_some()
         });
         with_findings.map(|(unit, across)| (unit.path.to_path_buf(), self.mark(unit, across))).collect()
     }
@@ -194,7 +199,7 @@ impl LiveProject {
             Source::Disk(hash) => hash.hash(&mut hasher),
             Source::Memory(text) => text.hash(&mut hasher),
         }
-        (unit.settings.suppressions, &unit.found).hash(&mut hasher);
+        (unit.settings.suppressions, &unit.analysis.found).hash(&mut hasher);
         for found in across.into_iter().flat_map(|across| &across.diagnostics) {
             (found.rule.id, found.message, &found.args, found.severity, found.span).hash(&mut hasher);
             for related in found.related() {
@@ -252,7 +257,7 @@ impl LiveProject {
         let registry = self.project.configs.registry();
         let index = registry.index(finding.rule)?;
         let text = unit.current_text()?;
-        let suppressions = unit.analysis.suppressions.as_deref();
+        let suppressions = unit.analysis.suppressions();
         let (kind, start, rule) = (unit.kind, finding.span.start, finding.rule.name);
         let wanted = Wanted { kind, text: &text, start, rule, reach, suppressions };
         ignore::candidates(&wanted).into_iter().find(|edit| {
@@ -261,7 +266,7 @@ impl LiveProject {
             let span = finding.span.shift(u32::try_from(added).unwrap_or(0));
             let analysis = unit.judge(&next, registry);
             let silences = |found: &Suppressions| found.silences(index, span, unit.settings.today);
-            analysis.errors <= unit.analysis.errors && analysis.suppressions.is_some_and(|found| silences(&found))
+            analysis.errors <= unit.analysis.errors && analysis.suppressions().is_some_and(silences)
         })
     }
 
@@ -301,7 +306,7 @@ impl LiveProject {
         below.map(|path| configs.is_excluded(path)).any(|excluded| excluded.unwrap_or(false))
     }
 
-    fn replace(&mut self, path: &Path, mapped: Mapped, beside: Option<Box<Beside>>) -> Option<Note> {
+    fn replace(&mut self, path: &Path, mapped: Mapped, beside: Option<Arc<Beside>>) -> Option<Note> {
         let unit = match mapped {
             Mapped::Unit(mut unit) => {
                 unit.beside = beside;
@@ -348,7 +353,7 @@ impl Unit {
         let text = self.current_text()?;
         let analysis = self.judge(&text, configs.registry());
         let (source, settings) = (Source::Memory(text.into()), Arc::clone(&self.settings));
-        let unit = Self::new(&self.path, self.kind, source, settings, configs.registry(), analysis);
+        let unit = Self::new(&self.path, self.kind, source, settings, analysis);
         Some(Self { beside: self.beside.clone(), ..unit })
     }
 }

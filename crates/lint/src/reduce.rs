@@ -95,7 +95,7 @@ pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Option<Box
         let Some((unit, across)) = place else { continue };
         // A scope may span files with different settings; those of the finding's own file count.
         if registry.index(diagnostic.rule).is_some_and(|index| unit.settings.is_enabled(index)) {
-            diagnostic.origin = origin_of(&unit.analysis.origins, diagnostic.span.start).map(Into::into);
+            diagnostic.origin = origin_of(unit.analysis.origins(), diagnostic.span.start).map(Into::into);
             across.get_or_insert_default().diagnostics.push(diagnostic);
         }
     }
@@ -177,7 +177,7 @@ pub(crate) fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: Worl
             .flat_map(|&member| units[member].analysis.facts.objects.iter().map(move |object| (member, object)))
     };
     let default_namespace = match members {
-        [one] if !units[*one].analysis.origins.is_empty() => only_namespace(&units[*one].analysis.facts),
+        [one] if !units[*one].analysis.origins().is_empty() => only_namespace(&units[*one].analysis.facts),
         _ => None,
     };
     let default_namespace = default_namespace.unwrap_or(configured);

@@ -2,6 +2,9 @@
 
 use plimsoll_text::{Edit, Span};
 
+use plimsoll_kubernetes::image::ImageReference;
+
+use crate::analyze::Around;
 use crate::diagnostic::{Detail, Diagnostic, Fix, Related, Subject, UnitId};
 use crate::rule::{Rule, Severity};
 use crate::settings::{OptionValue, Settings};
@@ -121,8 +124,7 @@ pub struct Report<'a> {
     index: usize,
     settings: &'a Settings,
     findings: &'a mut Findings,
-    origin: Option<&'a str>,
-    subject: Option<&'a Subject>,
+    around: Around<'a>,
 }
 
 impl<'a> Report<'a> {
@@ -132,10 +134,9 @@ impl<'a> Report<'a> {
         index: usize,
         settings: &'a Settings,
         findings: &'a mut Findings,
-        origin: Option<&'a str>,
-        subject: Option<&'a Subject>,
+        around: Around<'a>,
     ) -> Self {
-        Self { rule, index, settings, findings, origin, subject }
+        Self { rule, index, settings, findings, around }
     }
 
     /// Takes a finding.
@@ -153,14 +154,14 @@ impl<'a> Report<'a> {
         let plain = detail.related.is_empty() && detail.help.is_none() && detail.fixes.is_empty();
         // Only what is missing is one thing; what somebody wrote is a finding of its own.
         let is_bundled = self.rule.bundle.is_some() && message == Some(0);
-        let subject = finding.subject.or_else(|| self.subject.cloned().map(Box::new)).filter(|_| is_bundled);
+        let subject = finding.subject.or_else(|| self.around.subject.cloned().map(Box::new)).filter(|_| is_bundled);
         let diagnostic = Diagnostic {
             rule: self.rule,
             message: u8::try_from(message.unwrap_or(0)).unwrap_or(0),
             args: finding.args.into_boxed_slice(),
             severity,
             span: finding.span,
-            origin: self.origin.map(Into::into),
+            origin: self.around.origin.map(Into::into),
             detail: (!plain).then(|| Box::new(detail)),
             subject,
         };
@@ -177,6 +178,15 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn rule_severity(&self) -> Severity {
         self.rule.severity
+    }
+
+    /// Whether an image in this file is replaced when it is deployed, as skaffold does with those that it builds. Its
+    /// tag says nothing then; a digest is left alone.
+    #[must_use]
+    pub fn is_placeholder(&self, image: &ImageReference<'_>) -> bool {
+        let placeholders = self.around.beside.map(|beside| &beside.placeholders);
+        let is_named = placeholders.is_some_and(|names| !names.is_empty() && names.contains(&image.normalized_name()));
+        is_named && image.digest().is_none()
     }
 
     /// What the configuration says beyond this rule.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use plimsoll_text::{Span, decode};
 use rayon::prelude::*;
 
-use crate::analyze::{Analysis, Skip, SourceText, analyze, syntax_errors};
+use crate::analyze::{Analysis, Marks, Skip, SourceText, analyze, syntax_errors};
 use crate::bundle;
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
@@ -40,11 +40,9 @@ pub(crate) struct Unit {
     pub(crate) kind: FileKind,
     pub(crate) source: Source,
     pub(crate) settings: Arc<Settings>,
-    /// What is known of a Dockerfile beside its text.
-    pub(crate) beside: Option<Box<Beside>>,
-    /// What was found in it by itself.
-    pub(crate) found: Packed,
-    /// The rest of what the map gave; its findings are in `found`.
+    /// What is known of it beside its text.
+    pub(crate) beside: Option<Arc<Beside>>,
+    /// What the map gave.
     pub(crate) analysis: Analysis,
 }
 
@@ -150,7 +148,7 @@ impl Project {
         let across = reduce(&self.units, self.configs.registry());
         // No rule asks for facts any more, and they take the most room; reports take some too.
         self.units.par_iter_mut().for_each(|unit| unit.analysis.facts = Facts::default());
-        let files = self.units.into_par_iter().zip(across).map(|(unit, across)| unit.outcome(across, &self.configs));
+        let files = self.units.into_par_iter().zip(across).map(|(unit, across)| (*unit).outcome(across, &self.configs));
         Outcome { files: files.collect(), registry: Arc::clone(self.configs.registry()), notes: self.notes }
     }
 
@@ -195,18 +193,16 @@ impl Unit {
         kind: FileKind,
         source: Source,
         settings: Arc<Settings>,
-        registry: &crate::Registry,
-        mut analysis: Analysis,
+        analysis: Analysis,
     ) -> Self {
-        let found = Packed::new(registry, std::mem::take(&mut analysis.diagnostics));
-        Self { path: path.into(), kind, source, settings, beside: None, found, analysis }
+        Self { path: path.into(), kind, source, settings, beside: None, analysis }
     }
 
     /// What reports need of it.
-    fn outcome(self: Box<Self>, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
+    fn outcome(self, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
         let across = across.map_or_else(Across::default, |across| *across);
         let (diagnostics, suppressed) = self.finish(across.diagnostics, configs.registry());
-        let mut secrets = self.analysis.secrets;
+        let Marks { mut secrets, origins, .. } = self.analysis.into_marks();
         secrets.extend(across.secrets);
         secrets.sort_unstable();
         FileOutcome {
@@ -216,7 +212,7 @@ impl Unit {
             diagnostics: Packed::new(configs.registry(), diagnostics),
             secrets,
             suppressed,
-            origins: self.analysis.origins,
+            origins,
         }
     }
 
@@ -232,9 +228,9 @@ impl Unit {
         registry: &crate::Registry,
         join: impl FnOnce(&mut Vec<Diagnostic>),
     ) -> (Vec<Diagnostic>, u32) {
-        let mut diagnostics: Vec<Diagnostic> = self.found.iter().chain(across).collect();
+        let mut diagnostics: Vec<Diagnostic> = self.analysis.found.iter().chain(across).collect();
         let mut suppressed = 0;
-        if let Some(suppressions) = self.analysis.suppressions.as_deref().filter(|_| self.settings.suppressions) {
+        if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
             let mut silence = |diagnostics: &mut Vec<Diagnostic>| {
                 let before = diagnostics.len();
@@ -289,7 +285,6 @@ impl Unit {
         });
         file.applied.extend(round.applied);
         self.analysis = self.judge(&round.text, registry);
-        self.found = Packed::new(registry, std::mem::take(&mut self.analysis.diagnostics));
         self.source = Source::Memory(round.text.as_str().into());
         file.text = round.text;
         Some(())
@@ -303,7 +298,7 @@ impl Unit {
     }
 
     pub(crate) fn judge(&self, text: &str, registry: &crate::Registry) -> Analysis {
-        let beside = self.beside.as_deref();
+        let beside = self.beside.as_ref();
         let source =
             SourceText { path: &self.path, kind: self.kind, text, invalid_utf8: &[], is_explicit: true, beside };
         analyze(&source, &self.settings, registry).unwrap_or_default()
@@ -326,9 +321,8 @@ pub(crate) fn read(configs: &Configs, surroundings: &Surroundings, input: &Input
         Ok(bytes) => {
             let source = Source::Disk(content_hash(&bytes));
             let kind = classify(&input.path);
-            let is_dockerfile = kind == FileKind::Dockerfile;
-            let beside = is_dockerfile.then(|| surroundings.beside(&input.path, || String::from_utf8_lossy(&bytes)));
-            map(configs, &input.path, kind, &bytes, input.is_explicit, source, beside.flatten())
+            let beside = surroundings.beside(&input.path, kind, || String::from_utf8_lossy(&bytes));
+            map(configs, &input.path, kind, &bytes, input.is_explicit, source, beside)
         }
         Err(error) => failed(format!("cannot be read: {error}")),
     }
@@ -341,12 +335,12 @@ pub(crate) fn map(
     bytes: &[u8],
     is_explicit: bool,
     source: Source,
-    beside: Option<Box<Beside>>,
+    beside: Option<Arc<Beside>>,
 ) -> Mapped {
     let mut mapped = map_with(configs, path, kind, is_explicit, source, |settings, registry| {
         let decoded = decode(bytes);
         let (text, invalid_utf8) = (&*decoded.text, &*decoded.invalid);
-        let text = SourceText { path, kind, text, invalid_utf8, is_explicit, beside: beside.as_deref() };
+        let text = SourceText { path, kind, text, invalid_utf8, is_explicit, beside: beside.as_ref() };
         analyze(&text, settings, registry)
     });
     if let Mapped::Unit(unit) = &mut mapped {
@@ -370,7 +364,7 @@ pub(crate) fn map_with(
     };
     let registry = configs.registry();
     match analyze(&settings, registry) {
-        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, registry, analysis))),
+        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, analysis))),
         Err(Skip::Template) => Mapped::Template(display(configs.root(), path)),
         Err(Skip::NotOurs) => Mapped::NotOurs(display(configs.root(), path), is_explicit),
     }

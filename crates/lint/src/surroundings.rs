@@ -1,11 +1,12 @@
 //! What is known of the builds of a run before a Dockerfile is judged: gathered here, so that judging does no input.
 //!
 //! Compose and Bake files say how Dockerfiles are built, and in which folder. An ignore file says what of that folder is
-//! left out.
+//! left out. Skaffold files say which images they build: in the manifests around them such an image is a placeholder.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::GitignoreBuilder;
 use plimsoll_dockerfile::{Invocation, Keyword};
@@ -15,18 +16,20 @@ use rustc_hash::FxHashMap;
 
 use crate::discover::{FileKind, Input, classify};
 use crate::dockerignore::IgnoreFile;
-use crate::uses::{BuildUse, may_say_builds, of_hcl, of_yaml};
+use crate::uses::{BuildUse, may_say_builds, of_hcl, of_yaml, skaffold_images};
 
 /// The largest ignore file, and file about builds, that is read, in bytes.
 const MAX_SIZE: u64 = 1024 * 1024;
 
-/// What is known of a Dockerfile beside its text.
+/// What is known of a file beside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Beside {
-    /// How it is built.
+    /// How a Dockerfile is built.
     pub(crate) invocation: Invocation,
     /// What is known of the folder in which it is built.
     pub(crate) context: BuildContext,
+    /// The images in a manifest that are replaced when it is deployed, by their normalized names.
+    pub(crate) placeholders: BTreeSet<String>,
 }
 
 /// What is known of the folder that is sent to the builder.
@@ -38,13 +41,26 @@ pub struct BuildContext {
     pub missing: BTreeSet<String>,
 }
 
-/// What the compose and Bake files of a run say of builds.
+/// What the compose, Bake and skaffold files of a run say of builds.
 #[derive(Debug, Default)]
 pub(crate) struct Surroundings {
     /// By the file that says it.
     by_file: BTreeMap<PathBuf, Vec<BuildUse>>,
     /// The files that say something of a Dockerfile.
     by_dockerfile: FxHashMap<PathBuf, BTreeSet<PathBuf>>,
+    /// The images that a skaffold file builds, by that file.
+    skaffold: BTreeMap<PathBuf, BTreeSet<String>>,
+    /// What is known of the manifests in a folder and below, where there is a skaffold file.
+    by_folder: BTreeMap<PathBuf, Arc<Beside>>,
+}
+
+/// What has to be judged again when a file about builds changes.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Affected {
+    /// Dockerfiles.
+    pub(crate) dockerfiles: BTreeSet<PathBuf>,
+    /// The folder of the manifests.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 impl Surroundings {
@@ -52,14 +68,22 @@ impl Surroundings {
     pub(crate) fn gather(inputs: &[Input]) -> Self {
         let files: Vec<&Path> =
             inputs.iter().map(|input| input.path.as_path()).filter(|path| may_say_builds(path)).collect();
-        let by_file = files.into_par_iter().filter_map(|path| {
-            let uses = uses(path, &read_small(path)?);
-            (!uses.is_empty()).then(|| (path.to_path_buf(), uses))
-        });
-        let by_file = by_file.collect::<Vec<_>>().into_iter().collect();
-        let mut found = Self { by_file, by_dockerfile: FxHashMap::default() };
+        let said = files.into_par_iter().filter_map(|path| Some((path, said(path, &read_small(path)?))));
+        let mut found = Self::default();
+        for (path, (uses, images)) in said.collect::<Vec<_>>() {
+            found.insert(path, uses, images);
+        }
         found.index();
         found
+    }
+
+    fn insert(&mut self, path: &Path, uses: Vec<BuildUse>, images: BTreeSet<String>) {
+        if !uses.is_empty() {
+            self.by_file.insert(path.to_path_buf(), uses);
+        }
+        if !images.is_empty() {
+            self.skaffold.insert(path.to_path_buf(), images);
+        }
     }
 
     fn index(&mut self) {
@@ -69,44 +93,71 @@ impl Surroundings {
                 self.by_dockerfile.entry(dockerfile.clone()).or_default().insert(file.clone());
             }
         }
+        self.by_folder.clear();
+        for folder in self.skaffold.keys().filter_map(|file| file.parent()) {
+            let above =
+                self.skaffold.iter().filter(|(file, _)| file.parent().is_some_and(|own| folder.starts_with(own)));
+            let placeholders = above.flat_map(|(_, images)| images).cloned().collect();
+            self.by_folder.insert(folder.to_path_buf(), Arc::new(Beside { placeholders, ..Beside::default() }));
+        }
     }
 
-    /// Takes a new text of a file, or that it is gone; gives the Dockerfiles that it said something of or does now.
-    pub(crate) fn update(&mut self, path: &Path, text: Option<&str>) -> BTreeSet<PathBuf> {
+    /// Takes a new text of a file, or that it is gone; gives what it said something of or does now.
+    pub(crate) fn update(&mut self, path: &Path, text: Option<&str>) -> Affected {
         if !may_say_builds(path) {
-            return BTreeSet::new();
+            return Affected::default();
         }
-        let now = text.map(|text| uses(path, text)).unwrap_or_default();
+        let (uses, images) = text.map(|text| said(path, text)).unwrap_or_default();
         let before = self.by_file.remove(path).unwrap_or_default();
-        let changed = before.iter().chain(&now).filter_map(|found| found.dockerfile.clone()).collect();
-        if !now.is_empty() {
-            self.by_file.insert(path.to_path_buf(), now);
-        }
+        let dockerfiles = before.iter().chain(&uses).filter_map(|found| found.dockerfile.clone()).collect();
+        let is_other = self.skaffold.remove(path).unwrap_or_default() != images;
+        let folder = path.parent().filter(|_| is_other).map(Path::to_path_buf);
+        self.insert(path, uses, images);
         self.index();
-        changed
+        Affected { dockerfiles, folder }
     }
 
-    /// What is known of the Dockerfile at `path`; `text` is asked for only when that is needed.
-    pub(crate) fn beside<'t>(&self, path: &Path, text: impl FnOnce() -> Cow<'t, str>) -> Option<Box<Beside>> {
+    /// What is known of the file at `path`; `text` is asked for only when that is needed.
+    pub(crate) fn beside<'t>(
+        &self,
+        path: &Path,
+        kind: FileKind,
+        text: impl FnOnce() -> Cow<'t, str>,
+    ) -> Option<Arc<Beside>> {
+        match kind {
+            FileKind::Dockerfile => self.beside_dockerfile(path, text).map(Arc::new),
+            FileKind::Yaml if !self.by_folder.is_empty() => {
+                path.ancestors().skip(1).find_map(|folder| self.by_folder.get(folder)).cloned()
+            }
+            FileKind::Yaml | FileKind::Bake | FileKind::Unknown => None,
+        }
+    }
+
+    fn beside_dockerfile<'t>(&self, path: &Path, text: impl FnOnce() -> Cow<'t, str>) -> Option<Beside> {
         let files = self.by_dockerfile.get(path).into_iter().flatten();
         let uses = files.filter_map(|file| self.by_file.get(file)).flatten();
         let uses: Vec<&BuildUse> = uses.filter(|found| found.dockerfile.as_deref() == Some(path)).collect();
         let folder = same(uses.iter().map(|found| found.context.as_deref())).flatten();
         let missing = folder.map(|folder| missing(folder, &text())).unwrap_or_default();
         let ignore_file = ignore_file(path, folder);
-        let beside = Beside { invocation: invocation(&uses), context: BuildContext { ignore_file, missing } };
-        (beside != Beside::default()).then(|| Box::new(beside))
+        let context = BuildContext { ignore_file, missing };
+        let beside = Beside { invocation: invocation(&uses), context, placeholders: BTreeSet::new() };
+        (beside != Beside::default()).then_some(beside)
     }
 }
 
-fn uses(path: &Path, text: &str) -> Vec<BuildUse> {
-    let mut found = match classify(path) {
-        FileKind::Yaml => of_yaml(path, &plimsoll_yaml::parse(text)),
-        FileKind::Bake => of_hcl(path, text),
-        FileKind::Dockerfile | FileKind::Unknown => Vec::new(),
+/// The builds that a file describes, and the images that it builds and deploys itself.
+fn said(path: &Path, text: &str) -> (Vec<BuildUse>, BTreeSet<String>) {
+    let (mut uses, images) = match classify(path) {
+        FileKind::Yaml => {
+            let stream = plimsoll_yaml::parse(text);
+            (of_yaml(path, &stream), skaffold_images(&stream))
+        }
+        FileKind::Bake => (of_hcl(path, text), BTreeSet::new()),
+        FileKind::Dockerfile | FileKind::Unknown => (Vec::new(), BTreeSet::new()),
     };
-    found.retain(|found| found.dockerfile.is_some());
-    found
+    uses.retain(|found| found.dockerfile.is_some());
+    (uses, images)
 }
 
 /// The text of a file that is no link and not large.
@@ -226,12 +277,12 @@ mod tests {
         let folder = folder(&[("compose.yaml", compose)]);
         let mut found = gather(folder.path(), &["compose.yaml"]);
         let dockerfile = folder.path().join("Dockerfile");
-        let beside = found.beside(&dockerfile, || "FROM a\n".into()).unwrap();
+        let beside = found.beside(&dockerfile, FileKind::Dockerfile, || "FROM a\n".into()).unwrap();
         assert_eq!(beside.invocation.target.as_deref(), Some("t"));
         assert!(beside.invocation.args.iter().eq([(&"A".to_owned(), &Some("1".to_owned())), (&"B".to_owned(), &None)]));
-        assert!(found.beside(&folder.path().join("other"), || unreachable!()).is_none());
-        assert!(found.update(&folder.path().join("compose.yaml"), None).contains(&dockerfile));
-        assert!(found.beside(&dockerfile, || unreachable!()).is_none());
+        assert!(found.beside(&folder.path().join("other"), FileKind::Dockerfile, || unreachable!()).is_none());
+        assert!(found.update(&folder.path().join("compose.yaml"), None).dockerfiles.contains(&dockerfile));
+        assert!(found.beside(&dockerfile, FileKind::Dockerfile, || unreachable!()).is_none());
     }
 
     #[test]
@@ -245,8 +296,27 @@ mod tests {
             ("app/Dockerfile.dockerignore", "y\n"),
         ]);
         let found = gather(folder.path(), &["compose.yaml"]);
-        let context = found.beside(&folder.path().join("app/Dockerfile"), || text.into()).unwrap().context;
+        let dockerfile = folder.path().join("app/Dockerfile");
+        let context = &found.beside(&dockerfile, FileKind::Dockerfile, || text.into()).unwrap().context;
         assert!(context.missing.iter().eq(["/no", "b.txt"]));
-        assert_eq!(context.ignore_file.unwrap().name, "Dockerfile.dockerignore");
+        assert_eq!(context.ignore_file.as_ref().unwrap().name, "Dockerfile.dockerignore");
+    }
+
+    #[test]
+    fn images_that_skaffold_builds_are_placeholders_in_the_manifests_below() {
+        let skaffold =
+            |image: &str| format!("apiVersion: skaffold/v4beta1\nbuild:\n  artifacts:\n  - image: {image}\n");
+        let folder = folder(&[("a/skaffold.yaml", &skaffold("web")), ("a/b/skaffold.yaml", &skaffold("reg.io/api"))]);
+        let mut found = gather(folder.path(), &["a/skaffold.yaml", "a/b/skaffold.yaml"]);
+        let known = |found: &Surroundings, name: &str| -> Vec<String> {
+            let beside = found.beside(&folder.path().join(name), FileKind::Yaml, || unreachable!());
+            beside.into_iter().flat_map(|beside| beside.placeholders.clone()).collect()
+        };
+        assert_eq!(known(&found, "a/k8s/x.yaml"), ["docker.io/library/web"]);
+        assert_eq!(known(&found, "a/b/x.yaml"), ["docker.io/library/web", "reg.io/api"]);
+        assert!(known(&found, "x.yaml").is_empty());
+        let affected = found.update(&folder.path().join("a/skaffold.yaml"), None);
+        assert_eq!(affected.folder, Some(folder.path().join("a")));
+        assert_eq!(known(&found, "a/b/x.yaml"), ["reg.io/api"]);
     }
 }

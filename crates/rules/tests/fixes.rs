@@ -1,10 +1,14 @@
 //! Fixes keep their promises: of every finding of the page examples, and of a tree of real files.
 //!
 //! Each fix is tried alone. What it gives reads no worse, the finding is gone, no default rule finds more than before, and
-//! the rule then has nothing left to change there. `PLIMSOLL_CORPUS` names a tree of real files; without it only the
+//! the rule then has nothing left to change there. Of a manifest the fixed file, read back, differs in nothing but what the
+//! rule is to change. `PLIMSOLL_CORPUS` names a tree of real files; without it only the
 //! examples are tried.
 #![expect(clippy::unwrap_used, reason = "a test may end where it cannot go on")]
 #![expect(clippy::print_stderr, reason = "what is skipped is said")]
+
+#[path = "fixes/trees.rs"]
+mod trees;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -139,6 +143,11 @@ impl Try {
         }
         if errors(&self.path, &next) > errors(&self.path, &self.text) {
             return wrong("the result reads worse");
+        }
+        if classify(&self.path) != FileKind::Dockerfile
+            && let Some(change) = trees::unintended(rule.name, &self.text, &next)
+        {
+            return wrong(&format!("it changes {change}"));
         }
         let now = judge(all, &self.path, &next);
         let place = moved(self.found.span, &self.fix);

@@ -25,7 +25,8 @@ impl Node<'_> {
         }
         let text = self.document.text;
         let last = self.entries().filter(|entry| self.span().covers(entry.key.span())).last()?;
-        let first_key = self.document.node(self.id + 1)?.span().start;
+        let mut written = self.written_entries().filter(|entry| self.span().covers(entry.key.span()));
+        let first_key = written.next()?.key.span().start;
         let before = text.get(..first_key as usize)?;
         let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let line = before.get(line_start..)?.trim_start_matches('\u{feff}');

@@ -19,7 +19,7 @@ use crate::surroundings::Beside;
 const MANY_SCRIPTS: usize = 256 * 1024;
 
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
-    let beside = source.beside.cloned().unwrap_or_default();
+    let beside = source.beside.map(|beside| Beside::clone(beside)).unwrap_or_default();
     let (text, invalid_utf8) = (source.text, source.invalid_utf8);
     judge(text, invalid_utf8, beside, settings, registry)
 }
@@ -62,8 +62,8 @@ pub(super) fn judge(
             }
         }
     }
-    let facts = Facts { build: build.facts().map(Box::new), ..Facts::default() };
-    Ok(findings.into_analysis(suppressions(&build, registry), facts, errors))
+    let facts = Facts::of_images(build.facts(), Vec::new());
+    Ok(findings.into_analysis(registry, suppressions(&build, registry), facts, errors))
 }
 
 fn suppressions(build: &Build<'_>, registry: &Registry) -> Suppressions {

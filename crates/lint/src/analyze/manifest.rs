@@ -11,6 +11,7 @@ use super::part::{Part, join};
 use super::{Analysis, Skip, SourceText};
 use crate::registry::Registry;
 use crate::settings::Settings;
+use crate::surroundings::Beside;
 
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
     let is_manifest = is_manifest(source)?;
@@ -23,6 +24,7 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
 pub(crate) struct Parts {
     text: Arc<str>,
     settings: Option<Arc<Settings>>,
+    beside: Option<Arc<Beside>>,
     parts: Vec<(Span, Part)>,
 }
 
@@ -36,8 +38,11 @@ impl Parts {
         registry: &Registry,
     ) -> Result<Analysis, Skip> {
         let is_manifest = is_manifest(source)?;
-        if !self.settings.as_ref().is_some_and(|last| Arc::ptr_eq(last, settings)) {
-            *self = Self { settings: Some(Arc::clone(settings)), ..Self::default() };
+        if !self.settings.as_ref().is_some_and(|last| Arc::ptr_eq(last, settings))
+            || self.beside.as_ref() != source.beside
+        {
+            let beside = source.beside.cloned();
+            *self = Self { settings: Some(Arc::clone(settings)), beside, ..Self::default() };
         }
         self.follow(text, |part| Part::new(part, source, settings, registry));
         let parts = self.parts.iter().map(|(span, part)| (span.start, Cow::Borrowed(part))).collect();

@@ -3,13 +3,15 @@
 mod bake;
 mod hcl;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use plimsoll_dockerfile::Invocation;
+use plimsoll_kubernetes::image::ImageReference;
 use plimsoll_yaml::{Document, Node, Stream};
 
 use crate::embedded::Embedded;
-use crate::links::{compose_dockerfile, normalize};
+use crate::links::{compose_dockerfile, is_skaffold, normalize};
 
 /// One build.
 #[derive(Clone, Debug)]
@@ -32,7 +34,20 @@ pub(crate) const BAKE_INLINE: &str = "dockerfile-inline";
 /// Whether a file says something of builds, by its name.
 pub(crate) fn may_say_builds(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.contains("compose") || name.contains("bake")
+    name.contains("compose") || name.contains("bake") || name.starts_with("skaffold")
+}
+
+/// The images that a skaffold file builds, without registry defaults undone: it puts what it has built in their place
+/// when it deploys.
+pub(crate) fn skaffold_images(stream: &Stream<'_>) -> BTreeSet<String> {
+    let roots = stream.documents.iter().filter_map(Document::root);
+    let configs = roots.filter(|root| is_skaffold(*root)).flat_map(|root| {
+        let profiles = root.get("profiles").into_iter().flat_map(Node::items);
+        std::iter::once(root).chain(profiles)
+    });
+    let artifacts = configs.filter_map(|config| config.at(&["build", "artifacts"])).flat_map(Node::items);
+    let images = artifacts.filter_map(|artifact| artifact.get("image")?.as_str());
+    images.filter_map(|image| ImageReference::parse(image).ok()).map(|image| image.normalized_name()).collect()
 }
 
 /// The builds that the documents of a compose file, or of a Bake file in JSON, describe.

@@ -2,10 +2,7 @@ use plimsoll_kubernetes::Object;
 use plimsoll_lint::{Finding, Report};
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    let document = object.root.document();
-    let end = object.root.span().end;
-    let below = (object.root.id()..).map_while(|id| document.node(id)).take_while(|node| node.span().start < end);
-    for mapping in below.filter(|node| node.is_mapping() && !node.is_alias()) {
+    for mapping in object.root.subtree().filter(|node| node.is_mapping() && !node.is_alias()) {
         let keys: Vec<_> = mapping.written_entries().map(|entry| entry.key).collect();
         let wrong = keys.windows(2).find_map(|pair| match pair {
             [above, below] => Some((above.text()?, below.text()?, below)).filter(|(above, text, _)| text < above),

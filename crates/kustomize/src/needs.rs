@@ -1,0 +1,92 @@
+//! What a kustomization reads, before anything is built.
+
+use std::path::{Path, PathBuf};
+
+use plimsoll_yaml::{Document, Node, Stream};
+
+use crate::generate::file_of;
+use crate::sources::normalize;
+
+/// Fields of which a kustomization that uses them is not built.
+pub(crate) const UNSUPPORTED: [&str; 10] = [
+    "configurations",
+    "crds",
+    "generators",
+    "helmChartInflationGenerator",
+    "helmCharts",
+    "openapi",
+    "transformers",
+    "validators",
+    "vars",
+    "buildMetadata",
+];
+
+/// What a kustomization reads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Files of objects, and folders of other kustomizations.
+    pub resources: Vec<PathBuf>,
+    /// Folders of components.
+    pub components: Vec<PathBuf>,
+    /// Files of patches and replacements.
+    pub patches: Vec<PathBuf>,
+    /// Files that generators use as they are.
+    pub data: Vec<PathBuf>,
+}
+
+/// What the kustomization at `path` reads; what is not local is left out.
+#[must_use]
+pub fn needs(path: &Path, stream: &Stream<'_>) -> Needs {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut found = Needs::default();
+    let Some(root) = stream.documents.iter().find_map(Document::root) else { return found };
+    let items = |field: &str| root.get(field).into_iter().flat_map(Node::items);
+    let local = |text: &str| {
+        let is_path = !text.is_empty() && !text.contains('\n') && !is_remote(text);
+        is_path.then(|| normalize(&folder.join(text)))
+    };
+    let texts = |field: &str| items(field).filter_map(Node::text).filter_map(local).collect::<Vec<_>>();
+    found.resources = texts("resources");
+    found.resources.extend(texts("bases"));
+    found.components = texts("components");
+    found.patches = items("patchesStrategicMerge")
+        .filter(|item| !is_inline(*item))
+        .filter_map(Node::text)
+        .filter_map(local)
+        .collect();
+    for field in ["patches", "patchesJson6902", "replacements"] {
+        found.patches.extend(items(field).filter_map(|item| local(item.get("path")?.text()?)));
+    }
+    for generator in items("configMapGenerator").chain(items("secretGenerator")) {
+        let files = generator.get("files").into_iter().flat_map(Node::items);
+        found.data.extend(files.filter_map(|file| local(file_of(file).1)));
+        let envs = generator.get("envs").into_iter().flat_map(Node::items).chain(generator.get("env"));
+        found.data.extend(envs.filter_map(|file| local(file.text()?)));
+    }
+    found
+}
+
+/// The nodes of a kustomization whose text is a patch.
+#[must_use]
+pub fn inline_patches<'t>(stream: &'t Stream<'t>) -> Vec<Node<'t>> {
+    let Some(root) = stream.documents.iter().find_map(Document::root) else { return Vec::new() };
+    let items = |field: &str| root.get(field).into_iter().flat_map(Node::items);
+    let fields = ["patches", "patchesJson6902"].into_iter().flat_map(items);
+    let patches = fields.filter_map(|item| item.get("patch"));
+    let merges = items("patchesStrategicMerge").filter(|item| is_inline(*item));
+    patches.chain(merges).filter(|node| node.text().is_some()).collect()
+}
+
+/// Whether an entry of `patchesStrategicMerge` is the patch itself rather than a path.
+fn is_inline(node: Node<'_>) -> bool {
+    node.text().is_some_and(|text| text.contains('\n') || text.trim_start().starts_with('{'))
+}
+
+/// Whether a resource is fetched from elsewhere.
+pub(crate) fn is_remote(text: &str) -> bool {
+    let host = text.split('/').next().unwrap_or_default();
+    text.contains("://")
+        || text.contains("?ref=")
+        || text.starts_with("git@")
+        || (text.contains('/') && ["github.com", "gitlab.com", "bitbucket.org", "dev.azure.com"].contains(&host))
+}
