@@ -75,6 +75,12 @@ impl Part {
         for object in &judged {
             judge_object(object, source.beside.map(|beside| &**beside), settings, registry, &mut findings);
         }
+        let configuring: Vec<&Object<'_>> =
+            manifest.objects.iter().filter(|object| object.configures_cluster()).collect();
+        for object in &configuring {
+            let around = Around { origin: object.source, ..Around::default() };
+            run(&registry.checks.configuration, settings, &mut findings, around, |check, report| check(object, report));
+        }
         let mut objects = ObjectFacts::of_manifest(&manifest);
         objects.shrink_to_fit();
         let origin = |object: &&Object<'_>| Some(Origin { span: object.root.span(), path: object.source?.into() });
@@ -91,7 +97,7 @@ impl Part {
         Self {
             is_template: false,
             inline,
-            has_objects: !judged.is_empty(),
+            has_objects: !judged.is_empty() || !configuring.is_empty(),
             diagnostics,
             secrets,
             objects,
