@@ -23,6 +23,7 @@ pub struct Layout {
     pub text: String,
     /// Sources, each with the offset at which it begins.
     starts: Vec<(u32, u32)>,
+    length: u32,
     /// Where values were made that are written so nowhere.
     made: Vec<Span>,
 }
@@ -62,7 +63,7 @@ impl<'t> Build<'t> {
             // No span of one text touches one of the next.
             layout.text.push('\n');
         }
-        u32::try_from(layout.text.len()).ok()?;
+        layout.length = u32::try_from(layout.text.len()).ok()?;
         let mut made = Vec::new();
         for resource in &self.resources {
             resource.tree.each_made(&mut |place| made.push(place.span.shift(layout.offset(place.source))));
@@ -92,6 +93,12 @@ impl<'t> Build<'t> {
 }
 
 impl Layout {
+    /// The same for places alone.
+    #[must_use]
+    pub fn without_text(self) -> Self {
+        Self { text: String::new(), ..self }
+    }
+
     fn offset(&self, source: u32) -> u32 {
         let at = self.starts.binary_search_by_key(&source, |(_, source)| *source);
         at.ok().and_then(|at| self.starts.get(at)).map_or(0, |(start, _)| *start)
@@ -102,9 +109,9 @@ impl Layout {
     pub fn place(&self, span: Span) -> Option<(u32, Span)> {
         let at = self.starts.partition_point(|(start, _)| *start <= span.start).checked_sub(1)?;
         let (start, source) = *self.starts.get(at)?;
-        let end = self.starts.get(at + 1).map_or(self.text.len() as u64, |(next, _)| u64::from(*next));
+        let end = self.starts.get(at + 1).map_or(self.length, |(next, _)| *next);
         // Of a span across texts the part in the first counts.
-        let end = u32::try_from(end - 1).ok()?.min(span.end).max(span.start);
+        let end = (end - 1).min(span.end).max(span.start);
         Some((source, Span::new(span.start - start, end - start)))
     }
 

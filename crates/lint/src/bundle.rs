@@ -49,10 +49,17 @@ fn bundle(index: usize, members: &[Diagnostic], settings: &Settings, registry: &
     let subject = first.subject.clone()?;
     let mut names: Vec<&str> = members.iter().map(|member| member.rule.name).collect();
     names.dedup();
-    let related = members.iter().map(|member| {
+    let own = members.iter().map(|member| {
         let text = member.text();
         Related { unit: None, span: member.span, label: text.trim_end_matches('.').to_owned() }
     });
+    let mut related: Vec<Related> = own.collect();
+    // What the members say of other files, such as the kustomizations that build it so, each once.
+    for other in members.iter().flat_map(Diagnostic::related).filter(|related| related.unit.is_some()) {
+        if !related.contains(other) {
+            related.push(other.clone());
+        }
+    }
     let can_repair = members.iter().any(|member| member.applicability() >= Some(Applicability::Unsafe));
     let fix = can_repair.then(|| Fix::r#unsafe("Add what is missing", Vec::new()));
     let worst = members.iter().map(|member| member.severity).max().unwrap_or(rule.severity);
@@ -63,7 +70,7 @@ fn bundle(index: usize, members: &[Diagnostic], settings: &Settings, registry: &
         severity: settings.severity(index, worst),
         span: subject.span,
         origin: first.origin.clone(),
-        detail: Some(Box::new(Detail { related: related.collect(), help: None, fixes: fix.into_iter().collect() })),
+        detail: Some(Box::new(Detail { related, help: None, fixes: fix.into_iter().collect() })),
         subject: Some(subject),
     })
 }

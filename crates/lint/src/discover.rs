@@ -96,7 +96,7 @@ pub fn classify(path: &Path) -> FileKind {
     if is_named && !NOT_DOCKERFILES.iter().any(|ending| lower.ends_with(ending)) {
         return FileKind::Dockerfile;
     }
-    if [".yaml", ".yml", ".json"].iter().any(|ending| lower.ends_with(ending)) {
+    if [".yaml", ".yml", ".json"].iter().any(|ending| lower.ends_with(ending)) || name == "Kustomization" {
         return FileKind::Yaml;
     }
     if lower.ends_with(".hcl") && lower.contains("bake") {

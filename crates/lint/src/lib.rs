@@ -33,6 +33,7 @@ mod embedded;
 mod facts;
 mod fix;
 mod ignore;
+mod kustomize;
 mod links;
 mod live;
 mod outcome;

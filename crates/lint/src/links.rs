@@ -4,6 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use plimsoll_yaml::{Node, Stream};
 
+use crate::kustomize::is_kustomization;
+
 /// One thing that a file says about images.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImageLink {
@@ -30,7 +32,7 @@ pub(crate) fn image_links(path: &Path, stream: &Stream<'_>) -> Vec<ImageLink> {
     let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let folder = path.parent().unwrap_or(Path::new(""));
     let is_compose = name.contains("compose");
-    let is_kustomization = matches!(name, "kustomization.yaml" | "kustomization.yml");
+    let is_kustomization = is_kustomization(path);
     let roots = stream.documents.iter().filter_map(plimsoll_yaml::Document::root);
     roots
         .flat_map(|root| {

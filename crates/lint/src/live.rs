@@ -1,7 +1,7 @@
 //! A project whose files change, as in an editor.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input};
 use crate::fix::{MAX_ROUNDS, Refused};
 use crate::ignore::{self, IgnoreReach, Wanted};
+use crate::kustomize::{Build, is_kustomization};
 use crate::outcome::{Note, Source};
 use crate::reduce::{Across, reduce};
 use crate::rule;
@@ -63,14 +64,13 @@ impl LiveProject {
     /// Judges all files that were found, in parallel.
     #[must_use]
     pub fn open(configs: Arc<Configs>, found: Discovered) -> Self {
-        let paths = found.inputs.iter().map(|input| input.path.clone()).collect();
-        Self {
-            project: Project::open(configs, found),
-            across: None,
-            revision: 0,
-            edited: BTreeMap::new(),
-            found: paths,
-        }
+        let mut paths: Vec<PathBuf> = found.inputs.iter().map(|input| input.path.clone()).collect();
+        let project = Project::open(configs, found);
+        // Builds may read more.
+        paths.extend(project.units.iter().filter(|unit| unit.is_part()).map(|unit| unit.path.to_path_buf()));
+        paths.sort();
+        paths.dedup();
+        Self { project, across: None, revision: 0, edited: BTreeMap::new(), found: paths }
     }
 
     /// The configuration.
@@ -84,8 +84,14 @@ impl LiveProject {
     ///
     /// What is the same as in the last text of that file is not judged again.
     pub fn set_text(&mut self, path: &Path, kind: FileKind, text: &Arc<str>) -> Option<Note> {
+        let note = self.judge_text(path, kind, text);
+        self.follow(path, Some(text));
+        note
+    }
+
+    fn judge_text(&mut self, path: &Path, kind: FileKind, text: &Arc<str>) -> Option<Note> {
         if self.is_left_out(path) {
-            self.remove(path);
+            self.forget(path);
             return None;
         }
         let beside = self.project.surroundings.beside(path, kind, || Cow::Borrowed(text));
@@ -94,49 +100,94 @@ impl LiveProject {
         let mapped = map_with(configs, path, kind, true, source, |settings, registry| {
             memory.analyze(path, kind, text, settings, registry, beside.as_ref())
         });
-        let note = self.replace(path, mapped, beside);
-        self.follow_builds(path, Some(text));
-        note
+        self.replace(path, mapped, beside)
     }
 
     /// Reads the file at `path` anew, or forgets it when it is gone or discovery did not give it.
     pub fn set_from_disk(&mut self, path: &Path) -> Option<Note> {
+        let note = self.judge_disk(path);
+        let text = self.text(path);
+        self.follow(path, text.as_deref());
+        note
+    }
+
+    fn judge_disk(&mut self, path: &Path) -> Option<Note> {
         self.edited.remove(path);
         if !self.is_found(path) || !path.is_file() {
-            self.remove(path);
-            self.follow_builds(path, None);
+            self.forget(path);
             return None;
         }
         let input = Input { path: path.to_path_buf(), is_explicit: false };
         let mut mapped = read(&self.project.configs, &self.project.surroundings, &input);
         let beside = if let Mapped::Unit(unit) = &mut mapped { unit.beside.take() } else { None };
-        let note = self.replace(path, mapped, beside);
-        let text = self.text(path);
-        self.follow_builds(path, text.as_deref());
-        note
+        self.replace(path, mapped, beside)
     }
 
-    /// Judges the files again that a file says something else of now.
+    /// Judges again what a file that has changed says something of.
+    fn follow(&mut self, path: &Path, text: Option<&str>) {
+        self.follow_builds(path, text);
+        self.follow_kustomizations(path);
+    }
+
+    /// Judges the files again that a file about builds says something else of now.
     fn follow_builds(&mut self, path: &Path, text: Option<&str>) {
         let Affected { dockerfiles: mut files, folder } = self.project.surroundings.update(path, text);
         if let Some(folder) = folder {
             let manifests = self.project.units.iter().filter(|unit| unit.kind == FileKind::Yaml);
             let below = manifests.filter(|unit| unit.path.starts_with(&folder) && *unit.path != *path);
-            // Other files about builds lead here again, and say nothing new.
             files.extend(below.map(|unit| unit.path.to_path_buf()));
         }
         for path in files {
-            let Some(unit) = self.unit_at(&path) else { continue };
-            match &unit.source {
-                Source::Memory(text) => {
-                    let (kind, text) = (unit.kind, Arc::clone(text));
-                    self.set_text(&path, kind, &text);
-                }
-                Source::Disk(_) => {
-                    self.set_from_disk(&path);
-                }
-            }
+            self.judge_again(&path);
         }
+    }
+
+    /// Builds again what a file is a part of, or everything after a change of a kustomization.
+    fn follow_kustomizations(&mut self, path: &Path) {
+        let is_all = is_kustomization(path);
+        let may_be_built = self.project.unbuilt.files.contains(path);
+        if !is_all && !may_be_built && !self.project.builds.iter().any(|build| build.reads(path)) {
+            return;
+        }
+        let (changed, kept): (Vec<Build>, Vec<Build>) =
+            std::mem::take(&mut self.project.builds).into_iter().partition(|build| is_all || build.reads(path));
+        let roots: BTreeSet<&Path> = if is_all {
+            let edited = self.edited.keys().map(PathBuf::as_path);
+            self.found.iter().map(PathBuf::as_path).chain(edited).collect()
+        } else {
+            let unbuilt = self.project.unbuilt.roots.iter().filter(|_| may_be_built);
+            changed.iter().map(Build::root).chain(unbuilt.map(PathBuf::as_path)).collect()
+        };
+        let kustomized = self.project.kustomize(roots.into_iter());
+        if is_all || may_be_built {
+            self.project.unbuilt = kustomized.unbuilt;
+        } else {
+            self.project.unbuilt.roots.extend(kustomized.unbuilt.roots);
+            self.project.unbuilt.files.extend(kustomized.unbuilt.files);
+        }
+        self.project.builds = kept;
+        self.project.builds.extend(kustomized.builds);
+        self.project.builds.sort_by(|a, b| a.root().cmp(b.root()));
+        self.across = None;
+        // The parts of a build that fails now are judged by themselves, unless another one has them.
+        let builds = &self.project.builds;
+        let gone = changed.iter().flat_map(Build::files).filter(|path| !kustomized.parts.contains(*path));
+        let gone: BTreeSet<&PathBuf> = gone.filter(|path| !builds.iter().any(|build| build.reads(path))).collect();
+        let parts = &mut self.project.surroundings.parts;
+        let mut other: Vec<PathBuf> = gone.into_iter().filter(|path| parts.remove(*path)).cloned().collect();
+        other.extend(kustomized.parts.into_iter().filter(|path| parts.insert(path.clone())));
+        for path in other {
+            self.judge_again(&path);
+        }
+    }
+
+    /// Judges the text of a file as it is known again.
+    fn judge_again(&mut self, path: &Path) {
+        let unit = self.unit_at(path).map(|unit| (unit.kind, unit.source.clone()));
+        match unit {
+            Some((kind, Source::Memory(text))) => self.judge_text(path, kind, &text),
+            _ => self.judge_disk(path),
+        };
     }
 
     /// Whether discovery gave the file at `path`.
@@ -147,6 +198,11 @@ impl LiveProject {
 
     /// Forgets the file at `path`.
     pub fn remove(&mut self, path: &Path) {
+        self.forget(path);
+        self.follow_kustomizations(path);
+    }
+
+    fn forget(&mut self, path: &Path) {
         self.edited.remove(path);
         self.remove_unit(path);
     }
@@ -280,7 +336,7 @@ impl LiveProject {
         let (project, revision) = (&self.project, &mut self.revision);
         self.across.get_or_insert_with(|| {
             *revision += 1;
-            reduce(&project.units, project.configs.registry())
+            reduce(&project.units, &project.builds, project.configs.registry())
         })
     }
 

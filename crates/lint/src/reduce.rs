@@ -1,7 +1,7 @@
 //! The reduce: joins what files know of each other.
 //!
-//! The output of a chart is a scope of its own, and a closed one: what it does not hold does not exist for it. All other
-//! files of a run make one scope, which is open unless the configuration says that it holds everything.
+//! The output of a chart is a scope of its own, and a closed one: what it does not hold does not exist for it. So is what
+//! a kustomization builds. All other files of a run make one scope, which is open unless the configuration says that it holds everything.
 
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use crate::analyze::{Around, run};
 use crate::check::Entry;
 use crate::diagnostic::{Diagnostic, UnitId};
 use crate::facts::Facts;
+use crate::kustomize::{Build, place};
 use crate::outcome::origin_of;
 use crate::registry::Registry;
 use crate::report::{Findings, Report};
@@ -35,6 +36,8 @@ pub struct UnitFacts<'a> {
     pub path: &'a Path,
     /// What it tells.
     pub facts: &'a Facts,
+    /// Whether its objects are those of a build, which is a unit of its own, or patches.
+    pub is_part: bool,
 }
 
 /// All files of the run.
@@ -49,7 +52,8 @@ pub struct ProjectView<'a> {
 pub struct ScopeView<'a> {
     /// The index over their facts.
     pub scope: Scope<'a>,
-    units: &'a [Box<Unit>],
+    /// The files of the scope, in the order of their ids.
+    paths: Vec<(UnitId, &'a Path)>,
     /// The file of each object, in the order of their ids.
     files: Vec<UnitId>,
 }
@@ -64,17 +68,27 @@ impl ScopeView<'_> {
     /// The folder of the file that an object is in.
     #[must_use]
     pub fn folder_of(&self, object: ObjectId) -> &Path {
-        let unit = self.units.get(self.unit_of(object).0 as usize);
-        unit.and_then(|unit| unit.path.parent()).unwrap_or(Path::new(""))
+        let at = self.paths.binary_search_by_key(&self.unit_of(object), |(id, _)| *id);
+        let path = at.ok().and_then(|at| self.paths.get(at)).map(|(_, path)| *path);
+        path.and_then(Path::parent).unwrap_or(Path::new(""))
     }
 }
 
 /// Runs the rules over scopes and over the project; gives what is found in each unit, if anything.
-pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Option<Box<Across>>> {
+///
+/// What builds have among it is led back to the files that it comes from.
+pub(crate) fn reduce(units: &[Box<Unit>], builds: &[Build], registry: &Registry) -> Vec<Option<Box<Across>>> {
+    let all: Vec<&Unit> = units.iter().map(|unit| &**unit).chain(builds.iter().map(|build| &*build.unit)).collect();
+    let mut across = reduce_all(&all, registry);
+    place(units, builds, &mut across, registry);
+    across
+}
+
+fn reduce_all(units: &[&Unit], registry: &Registry) -> Vec<Option<Box<Across>>> {
     let mut across: Vec<Option<Box<Across>>> = units.iter().map(|_| None).collect();
     let checks = &registry.checks;
     let mut found = in_project(units, registry);
-    let scopes = scopes(units);
+    let scopes = scopes(units, false);
     let in_scopes: Vec<Findings> = scopes
         .par_iter()
         .map(|(world, members)| {
@@ -108,13 +122,17 @@ pub(crate) fn reduce(units: &[Box<Unit>], registry: &Registry) -> Vec<Option<Box
 }
 
 /// What the units tell, in their order.
-pub(crate) fn unit_facts(units: &[Box<Unit>]) -> Vec<UnitFacts<'_>> {
+pub(crate) fn unit_facts<'a>(units: &[&'a Unit]) -> Vec<UnitFacts<'a>> {
     let units = units.iter().enumerate();
-    units.map(|(at, unit)| UnitFacts { id: unit_id(at), path: &unit.path, facts: &unit.analysis.facts }).collect()
+    let facts = |(at, unit): (usize, &&'a Unit)| {
+        let facts = &unit.analysis.facts;
+        UnitFacts { id: unit_id(at), path: &unit.path, facts, is_part: unit.is_part() }
+    };
+    units.map(facts).collect()
 }
 
 /// What the rules over the whole project find.
-fn in_project(units: &[Box<Unit>], registry: &Registry) -> Findings {
+fn in_project(units: &[&Unit], registry: &Registry) -> Findings {
     let facts = unit_facts(units);
     let view = ProjectView { units: &facts };
     let everywhere: Vec<usize> = (0..units.len()).collect();
@@ -124,7 +142,7 @@ fn in_project(units: &[Box<Unit>], registry: &Registry) -> Findings {
 /// Runs each check, beside the others, with the settings of the first member for which it is on.
 fn run_across<F: Copy + Sync>(
     checks: &[Entry<F>],
-    units: &[Box<Unit>],
+    units: &[&Unit],
     members: &[usize],
     call: impl Fn(F, &mut Report<'_>) + Sync,
 ) -> Findings {
@@ -143,13 +161,16 @@ fn run_across<F: Copy + Sync>(
     })
 }
 
-/// The scopes of a run, each with its world and its units.
-pub(crate) fn scopes(units: &[Box<Unit>]) -> Vec<(World, Vec<usize>)> {
+/// The scopes of a run, each with its world and its units. Parts of builds are in them only if asked for.
+pub(crate) fn scopes(units: &[&Unit], with_parts: bool) -> Vec<(World, Vec<usize>)> {
     let mut tree = Vec::new();
     let mut scopes = Vec::new();
-    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| !unit.analysis.facts.objects.is_empty()) {
+    let has_objects = |unit: &&Unit| !unit.analysis.facts.objects.is_empty() && (with_parts || !unit.is_part());
+    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| has_objects(unit)) {
         let closed = unit.settings.kubernetes.closed;
-        if closed == Closed::Auto && unit.analysis.facts.is_rendered {
+        if unit.is_build {
+            scopes.push((if closed == Closed::Never { World::Open } else { World::Closed }, vec![index]));
+        } else if closed == Closed::Auto && unit.analysis.facts.is_rendered {
             scopes.push((World::Closed, vec![index]));
         } else {
             tree.push(index);
@@ -169,21 +190,24 @@ fn only_namespace(facts: &Facts) -> Option<&str> {
     named.all(|other| other == first).then_some(first)
 }
 
-pub(crate) fn view_of<'a>(units: &'a [Box<Unit>], members: &[usize], world: World) -> ScopeView<'a> {
+pub(crate) fn view_of<'a>(units: &[&'a Unit], members: &[usize], world: World) -> ScopeView<'a> {
     let configured = members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
     let objects = || {
-        members
-            .iter()
-            .flat_map(|&member| units[member].analysis.facts.objects.iter().map(move |object| (member, object)))
+        members.iter().flat_map(|&member| {
+            let unit: &'a Unit = units[member];
+            unit.analysis.facts.objects.iter().map(move |object| (member, object))
+        })
     };
     let default_namespace = match members {
-        [one] if !units[*one].analysis.origins().is_empty() => only_namespace(&units[*one].analysis.facts),
+        [one] if units[*one].is_build || !units[*one].analysis.origins().is_empty() => {
+            only_namespace(&units[*one].analysis.facts)
+        }
         _ => None,
     };
     let default_namespace = default_namespace.unwrap_or(configured);
     ScopeView {
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
         files: objects().map(|(member, _)| unit_id(member)).collect(),
-        units,
+        paths: members.iter().map(|&member| (unit_id(member), &*units[member].path)).collect(),
     }
 }

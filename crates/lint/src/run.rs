@@ -1,5 +1,6 @@
 //! Map and reduce over the files of a project.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::{Applicability, Diagnostic, UnitId};
 use crate::discover::{Discovered, FileKind, Input, classify};
 use crate::facts::Facts;
 use crate::fix::{self, MAX_ROUNDS, Refused};
+use crate::kustomize::{Build, Kustomized, Unbuilt};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
 use crate::packed::Packed;
 use crate::reduce::{Across, reduce};
@@ -31,6 +33,10 @@ pub struct Project {
     pub(crate) units: Vec<Box<Unit>>,
     notes: Vec<Note>,
     pub(crate) surroundings: Surroundings,
+    /// What kustomizations build.
+    pub(crate) builds: Vec<Build>,
+    /// The kustomizations that are not built.
+    pub(crate) unbuilt: Unbuilt,
 }
 
 /// One judged file.
@@ -44,6 +50,8 @@ pub(crate) struct Unit {
     pub(crate) beside: Option<Arc<Beside>>,
     /// What the map gave.
     pub(crate) analysis: Analysis,
+    /// Whether it is no file but what a kustomization builds.
+    pub(crate) is_build: bool,
 }
 
 /// A file that fixes have changed, in memory.
@@ -80,15 +88,27 @@ impl Project {
 
     /// The same, and calls `tick` after each file.
     #[must_use]
-    pub fn open_with(configs: Arc<Configs>, found: Discovered, tick: &(dyn Fn() + Sync)) -> Self {
-        let surroundings = Surroundings::gather(&found.inputs);
+    pub fn open_with(configs: Arc<Configs>, mut found: Discovered, tick: &(dyn Fn() + Sync)) -> Self {
+        let mut surroundings = Surroundings::gather(&found.inputs);
+        let paths = found.inputs.iter().map(|input| input.path.as_path());
+        let kustomized = Kustomized::new(&configs, &surroundings, paths, &read_regular);
+        add_inputs(&configs, &mut found.inputs, &kustomized.read);
+        found.notes.extend(kustomized.note);
+        surroundings.parts = kustomized.parts;
         let judge = |input: Input| {
             let mapped = read(&configs, &surroundings, &input);
             tick();
             mapped
         };
         let mapped: Vec<Mapped> = found.inputs.into_par_iter().map(judge).collect();
-        let mut project = Self { configs, units: Vec::new(), notes: found.notes, surroundings };
+        let mut project = Self {
+            configs,
+            units: Vec::new(),
+            notes: found.notes,
+            surroundings,
+            builds: kustomized.builds,
+            unbuilt: kustomized.unbuilt,
+        };
         project.collect(mapped);
         project
     }
@@ -103,7 +123,8 @@ impl Project {
             unit.analysis.facts.is_rendered |= stream;
         }
         let surroundings = Surroundings::default();
-        let mut project = Self { configs, units: Vec::new(), notes: Vec::new(), surroundings };
+        let (notes, builds, unbuilt) = (Vec::new(), Vec::new(), Unbuilt::default());
+        let mut project = Self { configs, units: Vec::new(), notes, surroundings, builds, unbuilt };
         project.collect(vec![mapped]);
         project
     }
@@ -145,7 +166,8 @@ impl Project {
     /// Joins what the files know of each other and gives the findings that no suppression silences.
     #[must_use]
     pub fn into_outcome(mut self) -> Outcome {
-        let across = reduce(&self.units, self.configs.registry());
+        let across = reduce(&self.units, &self.builds, self.configs.registry());
+        self.builds.clear();
         // No rule asks for facts any more, and they take the most room; reports take some too.
         self.units.par_iter_mut().for_each(|unit| unit.analysis.facts = Facts::default());
         let files = self.units.into_par_iter().zip(across).map(|(unit, across)| (*unit).outcome(across, &self.configs));
@@ -160,7 +182,7 @@ impl Project {
         let mut refused: Vec<Refused> = self.units.iter().map(|_| Refused::new()).collect();
         let mut pending: Vec<bool> = vec![true; self.units.len()];
         for last in 1..=MAX_ROUNDS {
-            let mut across = reduce(&self.units, self.configs.registry());
+            let mut across = reduce(&self.units, &self.builds, self.configs.registry());
             let configs = &self.configs;
             let changed: Vec<bool> = self
                 .units
@@ -174,6 +196,7 @@ impl Project {
                 })
                 .collect();
             pending = changed;
+            self.build_again();
             if last == MAX_ROUNDS || !pending.contains(&true) {
                 break;
             }
@@ -187,6 +210,41 @@ impl Project {
     }
 }
 
+impl Project {
+    /// Builds anew what kustomizations build, from the texts as they are now.
+    fn build_again(&mut self) {
+        if self.builds.is_empty() {
+            return;
+        }
+        let paths = self.builds.iter().map(Build::root);
+        self.builds = self.kustomize(paths).builds;
+    }
+
+    /// Builds the kustomizations among `paths`, from the texts as they are now.
+    pub(crate) fn kustomize<'p>(&self, paths: impl Iterator<Item = &'p Path>) -> Kustomized {
+        let text = |path: &Path| {
+            let at = self.units.binary_search_by(|unit| (*unit.path).cmp(path)).ok();
+            match at.and_then(|at| self.units.get(at)).map(|unit| &unit.source) {
+                Some(Source::Memory(text)) => Some(text.as_bytes().to_vec()),
+                _ => read_regular(path),
+            }
+        };
+        Kustomized::new(&self.configs, &self.surroundings, paths, &text)
+    }
+}
+
+/// Adds the files that builds read and the run does not hold.
+fn add_inputs(configs: &Configs, inputs: &mut Vec<Input>, read: &BTreeSet<PathBuf>) {
+    let own: BTreeSet<&Path> = inputs.iter().map(|input| input.path.as_path()).collect();
+    let others = read.iter().filter(|path| !own.contains(path.as_path()));
+    let added = others.filter(|path| !configs.is_excluded(path).unwrap_or(true));
+    let added: Vec<Input> = added.map(|path| Input { path: path.clone(), is_explicit: false }).collect();
+    if !added.is_empty() {
+        inputs.extend(added);
+        inputs.sort();
+    }
+}
+
 impl Unit {
     pub(crate) fn new(
         path: &Path,
@@ -195,7 +253,12 @@ impl Unit {
         settings: Arc<Settings>,
         analysis: Analysis,
     ) -> Self {
-        Self { path: path.into(), kind, source, settings, beside: None, analysis }
+        Self { path: path.into(), kind, source, settings, beside: None, analysis, is_build: false }
+    }
+
+    /// Whether its objects are judged in what a kustomization builds, or are patches.
+    pub(crate) fn is_part(&self) -> bool {
+        self.beside.as_ref().is_some_and(|beside| beside.is_part)
     }
 
     /// What reports need of it.
@@ -310,22 +373,31 @@ pub(crate) fn read(configs: &Configs, surroundings: &Surroundings, input: &Input
         let message = format!("{}: {what}.", display(configs.root(), &input.path));
         Mapped::Failed(Note { is_error: true, message })
     };
-    match std::fs::metadata(&input.path) {
-        Ok(meta) if meta.len() > MAX_FILE_SIZE => {
-            return failed(format!("has {} bytes; files of up to {MAX_FILE_SIZE} bytes are read", meta.len()));
-        }
-        Ok(_) => {}
-        Err(error) => return failed(format!("cannot be read: {error}")),
-    }
-    match std::fs::read(&input.path) {
+    match read_file(&input.path) {
         Ok(bytes) => {
             let source = Source::Disk(content_hash(&bytes));
             let kind = classify(&input.path);
             let beside = surroundings.beside(&input.path, kind, || String::from_utf8_lossy(&bytes));
             map(configs, &input.path, kind, &bytes, input.is_explicit, source, beside)
         }
-        Err(error) => failed(format!("cannot be read: {error}")),
+        Err(problem) => failed(problem),
     }
+}
+
+/// The bytes of a file.
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let unread = |error| format!("cannot be read: {error}");
+    match std::fs::metadata(path).map_err(unread)? {
+        meta if meta.len() > MAX_FILE_SIZE => {
+            Err(format!("has {} bytes; files of up to {MAX_FILE_SIZE} bytes are read", meta.len()))
+        }
+        _ => std::fs::read(path).map_err(unread),
+    }
+}
+
+/// The bytes of a file that another one names: no link to a device, and nothing else that never ends.
+fn read_regular(path: &Path) -> Option<Vec<u8>> {
+    path.is_file().then(|| read_file(path).ok())?
 }
 
 pub(crate) fn map(

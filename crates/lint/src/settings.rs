@@ -59,6 +59,8 @@ pub struct KubernetesSettings {
     pub external: Arc<[String]>,
     /// The namespace of objects that name none.
     pub default_namespace: Arc<str>,
+    /// Whether kustomizations are built and what they build is judged.
+    pub kustomize: bool,
 }
 
 impl Default for KubernetesSettings {
@@ -68,6 +70,7 @@ impl Default for KubernetesSettings {
             closed: Closed::Auto,
             external: Arc::from([]),
             default_namespace: Arc::from("default"),
+            kustomize: true,
         }
     }
 }

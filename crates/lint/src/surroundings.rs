@@ -30,6 +30,8 @@ pub(crate) struct Beside {
     pub(crate) context: BuildContext,
     /// The images in a manifest that are replaced when it is deployed, by their normalized names.
     pub(crate) placeholders: BTreeSet<String>,
+    /// Whether the objects of a manifest are judged in what a kustomization builds of them, or are patches.
+    pub(crate) is_part: bool,
 }
 
 /// What is known of the folder that is sent to the builder.
@@ -52,6 +54,8 @@ pub(crate) struct Surroundings {
     skaffold: BTreeMap<PathBuf, BTreeSet<String>>,
     /// What is known of the manifests in a folder and below, where there is a skaffold file.
     by_folder: BTreeMap<PathBuf, Arc<Beside>>,
+    /// The manifests that are parts of builds.
+    pub(crate) parts: BTreeSet<PathBuf>,
 }
 
 /// What has to be judged again when a file about builds changes.
@@ -126,8 +130,13 @@ impl Surroundings {
     ) -> Option<Arc<Beside>> {
         match kind {
             FileKind::Dockerfile => self.beside_dockerfile(path, text).map(Arc::new),
-            FileKind::Yaml if !self.by_folder.is_empty() => {
-                path.ancestors().skip(1).find_map(|folder| self.by_folder.get(folder)).cloned()
+            FileKind::Yaml if !self.by_folder.is_empty() || !self.parts.is_empty() => {
+                let above = path.ancestors().skip(1).find_map(|folder| self.by_folder.get(folder)).cloned();
+                if !self.parts.contains(path) {
+                    return above;
+                }
+                let placeholders = above.map(|above| above.placeholders.clone()).unwrap_or_default();
+                Some(Arc::new(Beside { placeholders, is_part: true, ..Beside::default() }))
             }
             FileKind::Yaml | FileKind::Bake | FileKind::Unknown => None,
         }
@@ -141,7 +150,7 @@ impl Surroundings {
         let missing = folder.map(|folder| missing(folder, &text())).unwrap_or_default();
         let ignore_file = ignore_file(path, folder);
         let context = BuildContext { ignore_file, missing };
-        let beside = Beside { invocation: invocation(&uses), context, placeholders: BTreeSet::new() };
+        let beside = Beside { invocation: invocation(&uses), context, ..Beside::default() };
         (beside != Beside::default()).then_some(beside)
     }
 }

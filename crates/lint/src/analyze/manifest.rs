@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::inline::may_hold_inline;
 use super::part::{Part, join};
 use super::{Analysis, Skip, SourceText};
+use crate::kustomize::is_kustomization;
 use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::surroundings::Beside;
@@ -68,7 +69,7 @@ impl Parts {
 
 /// Whether the text may hold objects, not only what is said of images.
 fn is_manifest(source: &SourceText<'_>) -> Result<bool, Skip> {
-    let is_manifest = may_hold_objects(source.text);
+    let is_manifest = may_hold_objects(source.text) || source.beside.is_some_and(|beside| beside.is_part);
     if is_manifest || may_hold_links(source) { Ok(is_manifest) } else { Err(Skip::NotOurs) }
 }
 
@@ -81,7 +82,7 @@ fn may_hold_objects(text: &str) -> bool {
 fn may_hold_links(source: &SourceText<'_>) -> bool {
     let name = source.path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     name.contains("compose")
-        || name.starts_with("kustomization.")
+        || is_kustomization(source.path)
         || source.text.contains("skaffold/")
         || may_hold_inline(source.text)
 }

@@ -6,6 +6,8 @@ mod manifest;
 mod part;
 mod shared;
 
+pub(crate) use part::judge_objects;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -79,6 +81,11 @@ impl Analysis {
     /// What silences findings, if anything does.
     pub(crate) fn suppressions(&self) -> Option<&Suppressions> {
         self.marks.as_ref()?.suppressions.as_ref()
+    }
+
+    /// Places that excerpts must hide.
+    pub(crate) fn secrets(&self) -> &[Span] {
+        self.marks.as_ref().map_or(&[], |marks| &marks.secrets)
     }
 
     /// The objects that name their template.
@@ -228,10 +235,16 @@ pub(crate) fn run<F: Copy>(
 
 impl Findings {
     /// The findings of a map, which are all in the file at hand.
-    fn into_analysis(self, registry: &Registry, suppressions: Suppressions, facts: Facts, errors: usize) -> Analysis {
+    fn into_analysis(
+        self,
+        registry: &Registry,
+        suppressions: Option<Suppressions>,
+        facts: Facts,
+        errors: usize,
+    ) -> Analysis {
         let found = Packed::new(registry, self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic));
         let secrets = self.secrets.into_iter().map(|(_, span)| span).collect();
-        let suppressions = (!suppressions.is_empty()).then_some(suppressions);
+        let suppressions = suppressions.filter(|suppressions| !suppressions.is_empty());
         Analysis::new(found, Marks { secrets, suppressions, origins: Vec::new() }, facts, errors)
     }
 }

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
+use rayon::prelude::*;
 
 use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
 use crate::check::ManifestView;
@@ -72,12 +73,14 @@ impl Part {
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
         let checks = &registry.checks.manifest;
         run(checks, settings, &mut findings, Around::default(), |check, report| check(&view, report));
-        for object in &judged {
-            judge_object(object, source.beside.map(|beside| &**beside), settings, registry, &mut findings);
-        }
+        let beside = source.beside.map(|beside| &**beside);
+        let is_part = beside.is_some_and(|beside| beside.is_part);
         let configuring: Vec<&Object<'_>> =
             manifest.objects.iter().filter(|object| object.configures_cluster()).collect();
-        for object in &configuring {
+        for object in judged.iter().filter(|_| !is_part) {
+            judge_object(object, beside, settings, registry, &mut findings);
+        }
+        for object in configuring.iter().filter(|_| !is_part) {
             let around = Around { origin: object.source, ..Around::default() };
             run(&registry.checks.configuration, settings, &mut findings, around, |check, report| check(object, report));
         }
@@ -97,7 +100,7 @@ impl Part {
         Self {
             is_template: false,
             inline,
-            has_objects: !judged.is_empty() || !configuring.is_empty(),
+            has_objects: is_part || !judged.is_empty() || !configuring.is_empty(),
             diagnostics,
             secrets,
             objects,
@@ -132,6 +135,28 @@ impl Part {
             names.iter_mut().flatten().for_each(|(_, span)| shift(span));
         }
     }
+}
+
+/// Judges the objects of a build, whose findings are led back to files later.
+pub(crate) fn judge_objects(
+    manifest: &Manifest<'_>,
+    beside: Option<&Beside>,
+    settings: &Settings,
+    registry: &Registry,
+    facts: Facts,
+) -> Analysis {
+    let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
+    let of_each = judged.into_par_iter().map(|object| {
+        let mut findings = Findings::default();
+        judge_object(object, beside, settings, registry, &mut findings);
+        findings
+    });
+    let mut all = Findings::default();
+    for findings in of_each.collect::<Vec<_>>() {
+        all.diagnostics.extend(findings.diagnostics);
+        all.secrets.extend(findings.secrets);
+    }
+    all.into_analysis(registry, None, facts, 0)
 }
 
 fn judge_object(

@@ -29,6 +29,7 @@ pub(crate) struct Layer {
     pub(crate) closed: Option<Closed>,
     pub(crate) external: Option<Vec<String>>,
     pub(crate) default_namespace: Option<String>,
+    pub(crate) kustomize: Option<bool>,
     pub(crate) images: Vec<ImageBuild>,
 }
 
@@ -65,6 +66,7 @@ pub(crate) fn read(path: &Path, text: &str, registry: &Registry) -> Result<(Laye
         closed: raw.kubernetes.closed.as_ref().map(|value| reader.closed(value)).transpose()?,
         external: raw.kubernetes.external,
         default_namespace: raw.kubernetes.default_namespace,
+        kustomize: raw.kubernetes.kustomize,
         images: raw
             .images
             .into_iter()

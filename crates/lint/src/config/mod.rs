@@ -363,6 +363,7 @@ fn default_state(rule: &Rule) -> RuleState {
 fn apply_kubernetes(layer: &Layer, kubernetes: &mut KubernetesSettings) {
     kubernetes.version = layer.kubernetes_version.unwrap_or(kubernetes.version);
     kubernetes.closed = layer.closed.unwrap_or(kubernetes.closed);
+    kubernetes.kustomize = layer.kustomize.unwrap_or(kubernetes.kustomize);
     if let Some(external) = &layer.external {
         kubernetes.external = external.as_slice().into();
     }

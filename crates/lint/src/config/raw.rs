@@ -87,6 +87,8 @@ pub(crate) struct RawKubernetes {
     pub(crate) external: Option<Vec<String>>,
     /// The namespace of objects that name none.
     pub(crate) default_namespace: Option<String>,
+    /// Whether kustomizations are built and what they build is judged, rather than each file by itself; they are.
+    pub(crate) kustomize: Option<bool>,
 }
 
 /// The forms of `kubernetes.closed`.

@@ -10,7 +10,7 @@ pub(crate) fn check(view: &ProjectView<'_>, report: &mut Report<'_>) {
     if builds.is_empty() {
         return;
     }
-    for unit in view.units {
+    for unit in view.units.iter().filter(|unit| !unit.is_part) {
         for object in &unit.facts.objects {
             let Detail::Workload(workload) = &object.detail else { continue };
             for container in workload.pods.iter().flat_map(|pod| &pod.image_users) {

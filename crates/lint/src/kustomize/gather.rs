@@ -1,0 +1,137 @@
+//! Finds and reads all that kustomizations are made of.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use plimsoll_kustomize::{Data, FILE_NAMES, Needs, inline_patches, needs};
+use plimsoll_text::decode;
+use plimsoll_yaml::{Document, Node, Stream};
+use rayon::prelude::*;
+
+/// The most files that the kustomizations of a run may read beside those that the run holds anyway.
+const MAX_FILES: usize = 200_000;
+
+/// What the kustomizations of a run read.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// Texts of YAML.
+    pub(super) files: BTreeMap<PathBuf, String>,
+    /// What generators use.
+    pub(super) data: BTreeMap<PathBuf, Vec<u8>>,
+    /// All files that were read or looked for.
+    pub(super) asked: BTreeSet<PathBuf>,
+    /// The kustomizations that the run holds.
+    own: BTreeSet<PathBuf>,
+    /// The kustomizations that others stand on.
+    bases: BTreeSet<PathBuf>,
+    /// Files of objects.
+    resources: BTreeSet<PathBuf>,
+    /// Files of patches.
+    patches: BTreeSet<PathBuf>,
+}
+
+/// Whether the name of a file is one that kustomize looks for.
+pub(crate) fn is_kustomization(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|own| name == *own))
+}
+
+impl Gathered {
+    pub(super) fn new(kustomizations: &[&Path], read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Self {
+        let mut found = Self { own: kustomizations.iter().map(|path| path.to_path_buf()).collect(), ..Self::default() };
+        let mut next: BTreeSet<PathBuf> = found.own.clone();
+        while !next.is_empty() && found.asked.len() < MAX_FILES {
+            let texts: Vec<(PathBuf, Option<(String, Option<Needs>)>)> = std::mem::take(&mut next)
+                .into_par_iter()
+                .map(|path| {
+                    let text = text(&path, read);
+                    (path, text)
+                })
+                .collect();
+            for (path, text) in texts {
+                found.asked.insert(path.clone());
+                let Some((text, needs)) = text else { continue };
+                found.files.insert(path, text);
+                let wanted = needs.map(|needs| found.take(needs, read)).unwrap_or_default();
+                next.extend(wanted.into_iter().filter(|path| !found.asked.contains(path)));
+            }
+        }
+        found
+    }
+
+    /// Notes what a kustomization needs; gives the files of YAML.
+    fn take(&mut self, needs: Needs, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Vec<PathBuf> {
+        let mut wanted = Vec::new();
+        for path in needs.resources.into_iter().chain(needs.components) {
+            if !path.is_dir() {
+                self.resources.insert(path.clone());
+                wanted.push(path);
+            } else if let Some(base) = FILE_NAMES.iter().map(|name| path.join(name)).find(|path| path.is_file()) {
+                self.bases.insert(base.clone());
+                wanted.push(base);
+            }
+        }
+        self.patches.extend(needs.patches.iter().cloned());
+        wanted.extend(needs.patches);
+        for path in needs.data {
+            self.asked.insert(path.clone());
+            if let Some(bytes) = read(&path) {
+                self.data.insert(path, bytes);
+            }
+        }
+        wanted
+    }
+
+    pub(super) fn parse(&self) -> Vec<Stream<'_>> {
+        let texts: Vec<&String> = self.files.values().collect();
+        texts.into_par_iter().map(|text| plimsoll_yaml::parse(text)).collect()
+    }
+
+    /// The patches that stand in strings of kustomizations, with the numbers of those.
+    pub(super) fn inline<'s>(&self, streams: &'s [Stream<'s>]) -> Vec<(u32, Node<'s>)> {
+        let files = (0..).zip(self.files.keys().zip(streams));
+        let kustomizations = files.filter(|(_, (path, _))| is_kustomization(path));
+        kustomizations
+            .flat_map(|(at, (_, stream))| inline_patches(stream).into_iter().map(move |node| (at, node)))
+            .collect()
+    }
+
+    /// The kustomizations that are to be built: those of the run that no other stands on.
+    pub(super) fn roots(&self, streams: &[Stream<'_>]) -> Vec<&PathBuf> {
+        let files = self.files.keys().zip(streams);
+        files
+            .filter(|(path, stream)| self.own.contains(*path) && !self.bases.contains(*path) && is_root(stream))
+            .map(|(path, _)| path)
+            .collect()
+    }
+
+    /// The files that hold patches and no objects of their own.
+    pub(super) fn fragments(&self) -> BTreeSet<PathBuf> {
+        self.patches.difference(&self.resources).cloned().collect()
+    }
+}
+
+/// Whether a kustomization describes objects, and is no component and not of another tool that uses the name.
+fn is_root(stream: &Stream<'_>) -> bool {
+    let Some(root) = stream.documents.iter().find_map(Document::root).filter(|root| root.is_mapping()) else {
+        return false;
+    };
+    let text = |key| root.get(key).and_then(Node::text);
+    let is_ours = text("apiVersion").is_none_or(|version| version.starts_with("kustomize.config.k8s.io/"));
+    let has_objects =
+        ["resources", "bases", "components", "configMapGenerator", "secretGenerator", "helmCharts", "generators"]
+            .iter()
+            .any(|key| root.get(key).is_some_and(|list| list.items().next().is_some()));
+    is_ours && has_objects && text("kind").is_none_or(|kind| kind == "Kustomization")
+}
+
+/// The text of a file, and what it needs if it is a kustomization.
+fn text(path: &Path, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Option<(String, Option<Needs>)> {
+    let text = decode(&read(path)?).text.into_owned();
+    let needs = is_kustomization(path).then(|| needs(path, &plimsoll_yaml::parse(&text)));
+    Some((text, needs))
+}
+
+/// What a generator takes from a file.
+pub(super) fn data(bytes: &[u8]) -> Data<'_> {
+    std::str::from_utf8(bytes).map_or(Data::Bytes(bytes), Data::Text)
+}

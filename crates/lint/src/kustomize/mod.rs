@@ -1,0 +1,161 @@
+//! What the kustomizations of a run build: each that no other stands on is judged as a whole, and what is found is led
+//! back to the files that it comes from.
+//!
+//! The files that feed a build are not judged by themselves then: what they lack, something else may add. Patches are
+//! never objects, whether their kustomization is built or not.
+
+mod gather;
+mod judge;
+mod place;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use plimsoll_kustomize::{Layout, Sources, build};
+use rayon::prelude::*;
+
+use crate::config::Configs;
+use crate::outcome::Note;
+use crate::run::Unit;
+use crate::surroundings::Surroundings;
+use gather::Gathered;
+pub(crate) use gather::is_kustomization;
+use place::Origins;
+pub(crate) use place::place;
+
+/// How many kustomizations that are not built a note names.
+const NAMED: usize = 3;
+
+/// What a kustomization builds, judged.
+#[derive(Debug)]
+pub(crate) struct Build {
+    /// What was found, as if the texts of all files were one: a unit without a file of its own.
+    pub(crate) unit: Box<Unit>,
+    layout: Layout,
+    origins: Arc<Origins>,
+    /// The files that it reads, by their numbers in the origins.
+    reads: BTreeSet<u32>,
+}
+
+/// The builds of a run.
+#[derive(Debug, Default)]
+pub(crate) struct Kustomized {
+    pub(crate) builds: Vec<Build>,
+    /// The files that are judged in builds, and patches.
+    pub(crate) parts: BTreeSet<PathBuf>,
+    /// Those of them that a build reads.
+    pub(crate) read: BTreeSet<PathBuf>,
+    /// What was not built.
+    pub(crate) unbuilt: Unbuilt,
+    /// That, and why, for people.
+    pub(crate) note: Option<Note>,
+}
+
+/// The kustomizations that could not be built.
+#[derive(Debug, Default)]
+pub(crate) struct Unbuilt {
+    pub(crate) roots: BTreeSet<PathBuf>,
+    /// The files whose change may let them be built: all that were read or looked for.
+    pub(crate) files: BTreeSet<PathBuf>,
+}
+
+impl Build {
+    /// The kustomization that is built.
+    pub(crate) fn root(&self) -> &Path {
+        &self.unit.path
+    }
+
+    /// The files of YAML that are read for it.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        self.reads.iter().filter_map(|&file| self.origins.file(file))
+    }
+
+    /// Whether a file is read for it.
+    pub(crate) fn reads(&self, path: &Path) -> bool {
+        self.origins.number(path).is_some_and(|file| self.reads.contains(&file)) || self.origins.is_data(path)
+    }
+}
+
+impl Kustomized {
+    /// Builds and judges the kustomizations among `paths`; `read` gives the bytes of a file.
+    pub(crate) fn new<'p>(
+        configs: &Configs,
+        surroundings: &Surroundings,
+        paths: impl Iterator<Item = &'p Path>,
+        read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync),
+    ) -> Self {
+        let is_on = |path: &&Path| configs.settings(path).is_ok_and(|settings| settings.kubernetes.kustomize);
+        let kustomizations: Vec<&Path> = paths.filter(|path| is_kustomization(path)).filter(is_on).collect();
+        if kustomizations.is_empty() {
+            return Self::default();
+        }
+        let gathered = Gathered::new(&kustomizations, read);
+        let streams = gathered.parse();
+        let inline = gathered.inline(&streams);
+        let inline_streams: Vec<_> =
+            inline.iter().map(|(_, node)| plimsoll_yaml::parse(node.text().unwrap_or_default())).collect();
+        let mut sources = Sources::default();
+        for (path, stream) in gathered.files.keys().zip(&streams) {
+            sources.file(path, stream);
+        }
+        for ((host, node), stream) in inline.iter().zip(&inline_streams) {
+            sources.inline(*host, *node, stream);
+        }
+        for (path, bytes) in &gathered.data {
+            sources.add_data(path, gather::data(bytes));
+        }
+        let origins = Arc::new(Origins::new(&gathered, &streams, &inline));
+        let built = gathered.roots(&streams).into_par_iter().map(|path| {
+            let built = build(path, &sources).map_err(|failure| {
+                let at = failure.path.strip_prefix(configs.root()).unwrap_or(&failure.path);
+                let place = if failure.path == *path { String::new() } else { format!("{}: ", at.display()) };
+                (path, format!("{place}{}", failure.message))
+            })?;
+            let reads = built.used().collect();
+            let layout = built.layout(&sources).ok_or_else(|| (path, "it is too large".to_owned()))?;
+            let unit = judge::judge(path, &built, &layout, configs, surroundings);
+            let unit = unit.map_err(|message| (path, message))?;
+            Ok(Build { unit, layout: layout.without_text(), origins: Arc::clone(&origins), reads })
+        });
+        let built: Vec<Result<Build, (&PathBuf, String)>> = built.collect();
+        let mut found = Self { parts: gathered.fragments(), ..Self::default() };
+        let mut failed = Vec::new();
+        for result in built {
+            match result {
+                Ok(build) => {
+                    found.read.extend(build.reads.iter().filter_map(|&file| build.origins.file(file)).cloned());
+                    found.builds.push(build);
+                }
+                Err(failure) => failed.push(failure),
+            }
+        }
+        found.parts.extend(found.read.iter().cloned());
+        if !failed.is_empty() {
+            found.note = note(configs.root(), &failed);
+            let roots = failed.into_iter().map(|(path, _)| path.clone()).collect();
+            found.unbuilt = Unbuilt { roots, files: gathered.asked.clone() };
+        }
+        found
+    }
+}
+
+/// Says what was not built.
+fn note(root: &Path, failed: &[(&PathBuf, String)]) -> Option<Note> {
+    let named = failed
+        .iter()
+        .take(NAMED)
+        .map(|(path, message)| format!("{}: {message}", path.strip_prefix(root).unwrap_or(path).display()));
+    let mut named = named.collect::<Vec<_>>().join("; ");
+    if failed.len() > NAMED {
+        named.push_str("; …");
+    }
+    let verb = match failed.len() {
+        0 => return None,
+        1 => "1 kustomization was".to_owned(),
+        count => format!("{count} kustomizations were"),
+    };
+    let message = format!("{verb} not built, and its files are judged one by one ({named}).");
+    let message = if failed.len() == 1 { message } else { message.replace("its files", "their files") };
+    Some(Note { is_error: false, message })
+}

@@ -1,0 +1,312 @@
+//! Kustomizations in files on a disk: what they build is judged, and findings stand where values are written.
+#![allow(clippy::unwrap_used, reason = "a test fails by it")]
+
+use std::sync::Arc;
+
+use plimsoll_lint::{
+    Applicability, ConfigSource, Configs, Date, DiscoverOptions, Discovered, FileKind, LiveProject, Outcome, Overlay,
+    Project, UnitId, discover,
+};
+
+const BASE: &str = "resources: [web.yaml]\n";
+const WEB: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+        - name: web
+          image: web:1.0
+";
+const HARDENED: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      automountServiceAccountToken: false
+      securityContext:
+        runAsNonRoot: true
+        seccompProfile: {type: RuntimeDefault}
+      containers:
+        - name: web
+          resources: {limits: {memory: 1Gi}}
+          securityContext:
+            allowPrivilegeEscalation: false
+            readOnlyRootFilesystem: true
+            capabilities: {drop: [ALL]}
+";
+const OVERLAY: &str = "resources: [../base]\npatches:\n  - path: web.yaml\n";
+const PLAIN: &str = "resources: [../base]\n";
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
+        for (name, text) in files {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        Self(folder)
+    }
+
+    fn discovered(&self, below: &str) -> (Arc<Configs>, Discovered) {
+        let (registry, today) = (plimsoll_rules::registry(), Date::of(std::time::SystemTime::UNIX_EPOCH));
+        let root = self.0.path().to_path_buf();
+        let configs = Configs::new(registry, ConfigSource::Nearest, root, &Overlay::default(), today).unwrap();
+        let configs = Arc::new(configs);
+        let found = discover(&[self.0.path().join(below)], &DiscoverOptions::default(), &configs).unwrap();
+        (configs, found)
+    }
+
+    fn project(&self, below: &str) -> Project {
+        let (configs, found) = self.discovered(below);
+        Project::open(configs, found)
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.project("").into_outcome()
+    }
+
+    /// The findings of one rule, as file and the text that they point at.
+    fn of(&self, rule: &str) -> Vec<String> {
+        of(&self.outcome(), rule)
+    }
+}
+
+fn of(outcome: &Outcome, rule: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in &outcome.files {
+        let text = file.text().unwrap();
+        for diagnostic in file.diagnostics.iter().filter(|diagnostic| diagnostic.rule.name == rule) {
+            let others = diagnostic.related().iter().filter_map(|related| {
+                let UnitId(unit) = related.unit?;
+                Some(format!(" <- {}", outcome.files.get(unit as usize)?.path))
+            });
+            let others: String = others.collect();
+            found.push(format!("{}: {}{others}", file.path, diagnostic.span.of(&text)));
+        }
+    }
+    found
+}
+
+#[test]
+fn what_an_overlay_hardens_is_no_finding_of_the_base_or_of_the_patch() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("prod/kustomization.yaml", OVERLAY),
+        ("prod/web.yaml", HARDENED),
+    ];
+    let folder = Folder::with(&files);
+    let outcome = folder.outcome();
+    assert!(outcome.notes.is_empty(), "{:?}", outcome.notes);
+    let names: Vec<_> = outcome
+        .files
+        .iter()
+        .flat_map(|file| file.diagnostics.iter().map(|found| format!("{} {}", file.path, found.rule.name)))
+        .collect();
+    assert_eq!(names, ["base/web.yaml non-isolated-pod"]);
+    // By itself the base is not.
+    assert_eq!(of(&folder.project("base").into_outcome(), "unhardened-pod"), ["base/web.yaml: spec"]);
+}
+
+#[test]
+fn a_finding_of_one_overlay_names_it_and_one_of_all_stands_once() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", &WEB.replace("web:1.0", "web:latest")),
+        ("dev/kustomization.yaml", PLAIN),
+        ("test/kustomization.yaml", PLAIN),
+        ("prod/kustomization.yaml", OVERLAY),
+        ("prod/web.yaml", HARDENED),
+    ];
+    let folder = Folder::with(&files);
+    assert_eq!(folder.of("latest-tag"), ["base/web.yaml: web:latest"]);
+    let of_some = folder.of("unhardened-pod");
+    assert_eq!(of_some, ["base/web.yaml: spec <- dev/kustomization.yaml <- test/kustomization.yaml"]);
+    assert_eq!(
+        folder.of("unset-memory-limits"),
+        ["base/web.yaml: web <- dev/kustomization.yaml <- test/kustomization.yaml"]
+    );
+}
+
+#[test]
+fn values_are_found_where_they_are_written() {
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      hostNetwork: true\n";
+    let inline = "resources: [../base]\nimages:\n  - name: web\n    newTag: latest\npatches:\n  - path: host.yaml\n  - target: {kind: Deployment}\n    patch: |-\n      - op: add\n        path: /spec/template/spec/containers/0/securityContext\n        value:\n          privileged: true\n";
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("prod/kustomization.yaml", inline),
+        ("prod/host.yaml", patch),
+    ];
+    let folder = Folder::with(&files);
+    assert_eq!(folder.of("latest-tag"), ["prod/kustomization.yaml: latest"]);
+    assert_eq!(folder.of("privileged-container"), ["prod/kustomization.yaml: true"]);
+    assert_eq!(folder.of("host-network"), ["prod/host.yaml: true"]);
+}
+
+#[test]
+fn generated_objects_exist_and_what_no_build_has_is_missing() {
+    let web = WEB.replace(
+        "image: web:1.0\n",
+        "image: web:1.0\n          envFrom: [{configMapRef: {name: made}}, {configMapRef: {name: gone}}]\n",
+    );
+    let kustomization = "resources: [web.yaml]\nnamePrefix: x-\nconfigMapGenerator:\n  - name: made\n    literals: [a=b]\n  - name: used-by-none\n    literals: [a=b]\n";
+    let select = "select = [\"dangling-config-reference\"]\n";
+    let folder = Folder::with(&[("kustomization.yaml", kustomization), ("web.yaml", &web), ("plimsoll.toml", select)]);
+    assert_eq!(folder.of("dangling-config-reference"), ["web.yaml: gone"]);
+}
+
+#[test]
+fn what_is_not_supported_is_said_and_the_files_are_judged_by_themselves() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("prod/kustomization.yaml", "resources: [../base]\nhelmCharts: [{name: x}]\n"),
+        ("far/kustomization.yaml", "resources: ['https://example.com/x.yaml']\n"),
+    ];
+    let folder = Folder::with(&files);
+    let outcome = folder.outcome();
+    let notes: Vec<&str> = outcome.notes.iter().map(|note| &*note.message).collect();
+    assert_eq!(
+        notes,
+        [
+            "2 kustomizations were not built, and their files are judged one by one (far/kustomization.yaml: 'https://example.com/x.yaml' is not local; prod/kustomization.yaml: 'helmCharts' is not supported)."
+        ]
+    );
+    assert_eq!(of(&outcome, "unhardened-pod"), ["base/web.yaml: spec"]);
+}
+
+#[test]
+fn a_setting_turns_builds_off() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("prod/kustomization.yaml", OVERLAY),
+        ("prod/web.yaml", HARDENED),
+        ("plimsoll.toml", "[kubernetes]\nkustomize = false\n"),
+    ];
+    assert_eq!(Folder::with(&files).of("unhardened-pod"), ["base/web.yaml: spec"]);
+}
+
+#[test]
+fn suppressions_in_the_files_silence_and_are_of_use() {
+    let web = WEB.replace("    spec:\n", "    # plimsoll: ignore[unhardened-pod] because\n    spec:\n");
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      hostNetwork: true # plimsoll: ignore[host-network] because\n      hostPID: true # plimsoll: ignore[host-network] because\n";
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", &web),
+        ("prod/kustomization.yaml", OVERLAY),
+        ("prod/web.yaml", patch),
+    ];
+    let folder = Folder::with(&files);
+    assert!(folder.of("unhardened-pod").is_empty());
+    assert!(folder.of("host-network").is_empty());
+    assert_eq!(folder.of("unused-suppression").len(), 1);
+}
+
+#[test]
+fn files_outside_of_the_run_are_read_and_their_findings_shown() {
+    let files = [("base/kustomization.yaml", BASE), ("base/web.yaml", WEB), ("prod/kustomization.yaml", PLAIN)];
+    let folder = Folder::with(&files);
+    assert_eq!(of(&folder.project("prod").into_outcome(), "unhardened-pod"), ["base/web.yaml: spec"]);
+}
+
+#[test]
+fn the_base_is_repaired_once_and_a_made_value_is_left_alone() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("dev/kustomization.yaml", "resources: [../base]\nnamePrefix: dev-\n"),
+        ("prod/kustomization.yaml", "resources: [../base]\nnamePrefix: prod-\nimages: [{name: web, newTag: latest}]\n"),
+    ];
+    let folder = Folder::with(&files);
+    let fixed = folder.project("").fix(Applicability::Unsafe);
+    let paths: Vec<&str> = fixed.iter().map(|file| &*file.path).collect();
+    assert_eq!(paths, ["base/web.yaml"]);
+    let text = &fixed[0].text;
+    assert!(fixed[0].settled, "{text}");
+    assert_eq!(text.matches("readOnlyRootFilesystem").count(), 1, "{text}");
+}
+
+#[test]
+fn components_are_judged_in_what_they_change() {
+    let component = "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [policy.yaml]\n";
+    let policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: {podSelector: {}, policyTypes: [Ingress, Egress]}\n";
+    let mut files = vec![
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("prod/kustomization.yaml", "resources: [../base]\ncomponents: [../policy]\n"),
+        ("policy/kustomization.yaml", component),
+        ("policy/policy.yaml", policy),
+    ];
+    assert!(Folder::with(&files).of("non-isolated-pod").is_empty());
+    files.push(("dev/kustomization.yaml", PLAIN));
+    let found = Folder::with(&files).of("non-isolated-pod");
+    assert_eq!(found, ["base/web.yaml: web <- dev/kustomization.yaml"]);
+}
+
+#[test]
+fn excerpts_hide_secrets_that_builds_show() {
+    let kustomization = "secretGenerator:\n  - name: s\n    literals:\n      - aws=AKIAIOSFODNN7EXAMPL3\n";
+    let folder = Folder::with(&[("kustomization.yaml", kustomization)]);
+    let outcome = folder.outcome();
+    for file in &outcome.files {
+        let text = file.text().unwrap();
+        for diagnostic in file.diagnostics.iter() {
+            assert!(text.get(diagnostic.span.range()).is_some(), "{}", diagnostic.rule.name);
+        }
+    }
+    let files: Vec<&str> = outcome.files.iter().map(|file| &*file.path).collect();
+    assert_eq!(files, ["kustomization.yaml"]);
+}
+
+#[test]
+fn edits_of_parts_are_followed_in_an_editor() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("prod/kustomization.yaml", OVERLAY),
+        ("prod/web.yaml", HARDENED),
+    ];
+    let folder = Folder::with(&files);
+    let (configs, found) = folder.discovered("");
+    let mut live = LiveProject::open(configs, found);
+    let path = |name: &str| folder.0.path().join(name);
+    let names = |live: &mut LiveProject, name: &str| -> Vec<&str> {
+        let found = live.findings(&path(name)).unwrap_or_default();
+        found.iter().map(|found| found.rule.name).filter(|name| *name != "non-isolated-pod").collect()
+    };
+    let set = |live: &mut LiveProject, name: &str, text: &str| {
+        live.set_text(&path(name), FileKind::Yaml, &text.into());
+    };
+    assert!(names(&mut live, "base/web.yaml").is_empty());
+    set(
+        &mut live,
+        "prod/web.yaml",
+        &HARDENED.replace("allowPrivilegeEscalation: false", "allowPrivilegeEscalation: true"),
+    );
+    assert_eq!(names(&mut live, "prod/web.yaml").len(), 1);
+    assert!(names(&mut live, "base/web.yaml").is_empty());
+    set(&mut live, "base/web.yaml", &WEB.replace("web:1.0", "web:latest"));
+    assert_eq!(names(&mut live, "base/web.yaml"), ["latest-tag"]);
+    // A build that fails leaves its files alone, and comes back.
+    set(&mut live, "prod/web.yaml", "a: [");
+    assert!(names(&mut live, "base/web.yaml").contains(&"unhardened-pod"));
+    set(&mut live, "prod/web.yaml", HARDENED);
+    assert_eq!(names(&mut live, "base/web.yaml"), ["latest-tag"]);
+    set(&mut live, "prod/kustomization.yaml", &format!("{OVERLAY}images: [{{name: web, newTag: '2'}}]\n"));
+    assert!(names(&mut live, "base/web.yaml").is_empty());
+    live.set_from_disk(&path("prod/kustomization.yaml"));
+    assert_eq!(names(&mut live, "base/web.yaml"), ["latest-tag"]);
+}
