@@ -31,7 +31,19 @@ const MAX_SIZE: usize = 64 * 1024;
 /// A finding of this rule stands for several others, and has no edits of its own.
 const BUNDLE: &str = "unhardened-pod";
 /// What a fix may bring: the rule, what is found then, and why that is no worse.
-const MAY_BRING: [(&str, &str, &str); 18] = [
+const MAY_BRING: [(&str, &str, &str); 22] = [
+    ("host-users", "unmasked-proc-mount", "in a user namespace of its own an unmasked /proc is a lesser finding"),
+    ("misplaced-security-context-field", "no-security-context", "what had no effect was all that the pod said"),
+    (
+        "unset-cpu-limits",
+        "requests-differ-from-limits",
+        "a limit leaves room above the request, unless that is unwanted",
+    ),
+    (
+        "unset-memory-limits",
+        "requests-differ-from-limits",
+        "a limit leaves room above the request, unless that is unwanted",
+    ),
     ("consecutive-run", "apt-lists-not-removed", "an update of its own was found by another rule"),
     ("dangerous-capabilities", "privilege-escalation-container", "with SYS_ADMIN escalation is part of that finding"),
     ("host-network", "non-isolated-pod", "no policy reaches a pod on the host's network"),
