@@ -2,7 +2,8 @@
 //!
 //! A page, `rules/<family>/<name>.md`, becomes one entry of the registry, which names the function
 //! `crate::<family>::<name>::check`, or the one that its `function` names. So a page without a function does not compile, and a typo in a page is an error
-//! that names the file. Functions without a page are found by a test of this crate.
+//! that names the file. Functions without a page are found by a test of this crate. The rules about shell scripts are the rows of
+//! one table, `rules/shell/codes.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -93,6 +94,8 @@ const TAGS: &[&str] = &[
     "deprecated",
     "unnecessary",
     "control-plane",
+    // Advises the opposite of another rule: in no preset.
+    "contrary",
     // Packs: rules for one ecosystem, off unless selected.
     "gpu",
     "php",
@@ -116,6 +119,7 @@ const PEERS: &[&str] = &[
     "kubesec",
     "kubescape",
     "psa",
+    "shellcheck",
 ];
 const HEADINGS: &[&str] = &["What", "Why", "How to fix", "Example", "Limits", "References"];
 
@@ -128,6 +132,21 @@ fn main() -> io::Result<()> {
     let mut names = BTreeSet::new();
     for folder in sorted(&pages)?.into_iter().filter(|path| path.is_dir()) {
         println!("cargo::rerun-if-changed={}", folder.display());
+        if folder.ends_with("shell") {
+            let page = folder.join("codes.md");
+            println!("cargo::rerun-if-changed={}", page.display());
+            match codes(&fs::read_to_string(&page)?) {
+                Ok(codes) => {
+                    for (id, name, code) in codes {
+                        if !names.insert(name.clone()) || entries.insert(id.clone(), (page.clone(), code)).is_some() {
+                            fail(&page, &format!("{id} or '{name}' is used twice"));
+                        }
+                    }
+                }
+                Err(message) => fail(&page, &message),
+            }
+            continue;
+        }
         for page in sorted(&folder)?.into_iter().filter(|path| path.extension().is_some_and(|end| end == "md")) {
             match entry(&page) {
                 Ok((id, name, code)) => {
@@ -217,6 +236,55 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         body.trim_start(),
     );
     Ok((front.id, name, code))
+}
+
+/// The rows of the table of shell codes: id, name and entry of each.
+fn codes(page: &str) -> Result<Vec<(String, String, String)>, String> {
+    page.lines().filter(|line| line.starts_with("| SC")).map(code).collect()
+}
+
+/// `| SC2086 | name | level | on or off | what it finds | what to do |`
+fn code(row: &str) -> Result<(String, String, String), String> {
+    let row = row.replace("\\|", "\u{0}");
+    let cells: Vec<String> = row.split('|').map(|cell| cell.trim().replace('\u{0}', "|")).collect();
+    let [_, id, name, level, default, summary, help, _] = cells.as_slice() else {
+        return Err(format!("a row of six cells is wanted, not '{row}'"));
+    };
+    if id.len() != 6 || !id.bytes().skip(2).all(|byte| byte.is_ascii_digit()) {
+        return Err(format!("'{id}' is not SC and four digits"));
+    }
+    let (severity, tag) = match level.as_str() {
+        "error" => ("High", "correctness"),
+        "warning" => ("Low", "correctness"),
+        "info" => ("Info", "correctness"),
+        "style" => ("Info", "style"),
+        _ => return Err(format!("{id}: unknown level '{level}'")),
+    };
+    let (is_on, precision) = match default.as_str() {
+        "on" => (true, "High"),
+        "off" => (false, "Medium"),
+        _ => return Err(format!("{id} is neither on nor off, but '{default}'")),
+    };
+    let summary = sentence("what it finds", summary)?;
+    let help = sentence("what to do", help)?;
+    let message = format!("{}: '{{0}}'.", summary.trim_end_matches('.'));
+    if message.matches('{').count() > 1 {
+        return Err(format!("{id}: braces in a message are placeholders"));
+    }
+    let body = format!(
+        "# {name}\n\n{summary}\n\n## What\n\nFound in the shell scripts of a Dockerfile; ShellCheck calls it {id}. \
+         `rules/shell/codes.md` says which scripts are read, and lists all codes.\n\n## How to fix\n\n{help}\n\n## References\n\n\
+         - https://www.shellcheck.net/wiki/{id}\n"
+    );
+    let entry = format!(
+        "    plimsoll_lint::Rule {{\n        id: {id:?}, name: {name:?}, family: plimsoll_lint::Family::Shell, severity: \
+         plimsoll_lint::Severity::{severity}, default: {is_on}, layer: plimsoll_lint::Layer::Image, tags: &[{tag:?}], precision: \
+         plimsoll_lint::Precision::{precision}, fix: plimsoll_lint::FixAvailability::None, bundle: None, options: &[], since: \"0.1.0\", \
+         aliases: &[{}], summary: {summary:?}, messages: &[plimsoll_lint::Message {{ id: \"default\", template: {message:?} }}], \
+         help: {help:?}, page: {body:?}, check: plimsoll_lint::Check::Code,\n    }},\n",
+        aliases(&[format!("shellcheck:{id}"), format!("hadolint:{id}")])?,
+    );
+    Ok((id.clone(), name.clone(), entry))
 }
 
 fn one_of(what: &str, value: &str, allowed: &[&str]) -> Result<(), String> {

@@ -135,22 +135,25 @@ fn report(args: &CheckArgs, root: &Path, outcome: &Outcome, written: &(usize, us
         Format::Github => plimsoll_report::Format::Github,
     };
     let is_sarif = args.format == Format::Sarif;
+    let is_for_people = matches!(args.format, Format::Full | Format::Concise);
+    let color = anstream::AutoStream::choice(&std::io::stdout());
+    let color = if args.color_choice() == anstream::ColorChoice::Auto { color } else { args.color_choice() };
     let options = Options {
+        plain: args.output_file.is_some() || color == anstream::ColorChoice::Never,
         sarif_category: args.sarif_category.clone(),
         provenance: if is_sarif { provenance(root) } else { None },
     };
     match &args.output_file {
         Some(path) => {
-            let mut plain = anstream::StripStream::new(Vec::new());
-            plimsoll_report::write(format, outcome, &options, &mut plain)?;
-            std::fs::write(path, plain.into_inner())
-                .with_context(|| format!("{}: the report cannot be written", path.display()))?;
+            let mut text = Vec::new();
+            plimsoll_report::write(format, outcome, &options, &mut text)?;
+            std::fs::write(path, text).with_context(|| format!("{}: the report cannot be written", path.display()))?;
         }
         None => {
             let stdout = std::io::stdout().lock();
-            // Formats for machines hold no colours to take out.
-            if matches!(args.format, Format::Full | Format::Concise) {
-                let stdout = anstream::AutoStream::new(stdout, args.color_choice());
+            // A console may not know colours as they are written.
+            if is_for_people && !options.plain {
+                let stdout = anstream::AutoStream::new(stdout, color);
                 write_report(format, outcome, &options, stdout)?;
             } else {
                 write_report(format, outcome, &options, stdout)?;

@@ -66,8 +66,8 @@ pub(crate) fn collect<'t>(pod: &Pod<'t>) -> Vec<Container<'t>> {
     let mut found = Vec::new();
     let mut add = |nodes: &mut dyn Iterator<Item = Node<'t>>, list| {
         for (index, node) in nodes.enumerate().filter(|(_, node)| node.is_mapping() && !node.is_unknown()) {
-            let restarts = Setting::of(node, "restartPolicy").string().is(&"Always");
-            let list = if list == ContainerList::Init && restarts { ContainerList::Sidecar } else { list };
+            let restarts = || Setting::of(node, "restartPolicy").string().is(&"Always");
+            let list = if list == ContainerList::Init && restarts() { ContainerList::Sidecar } else { list };
             found.push(Container { pod: *pod, node, list, index });
         }
     };

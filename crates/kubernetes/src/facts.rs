@@ -1,21 +1,25 @@
 //! What other files need to know of an object: small, owned, without the text it was read from.
 
+mod group_kind;
 mod pod;
 mod policy;
 mod rbac;
 mod service;
 mod spans;
+mod texts;
 
 use compact_str::CompactString;
 use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
+pub use group_kind::GroupKind;
 pub use pod::{ImageUser, PodFacts, PortFacts, WorkloadFacts};
 pub(crate) use policy::CalicoLabels;
 pub use policy::{Dialect, PeerFacts, PolicyFacts, PolicyNamespaces, PolicyRules};
-pub use rbac::{RoleReference, RuleFacts, Subject};
+pub use rbac::{BindingFacts, RoleFacts, RoleReference, RuleFacts, Subject};
 pub use service::{Amount, DisruptionFacts, MonitorFacts};
 pub use service::{BackendFacts, PortTarget, ServiceFacts, ServicePort};
+pub use texts::Texts;
 
 use crate::schema;
 use crate::selector::{LabelSet, Requirement, Selector};
@@ -56,10 +60,8 @@ impl From<Setting<'_, &str>> for Name {
 /// A name by which one object needs another. References whose name a template decides are not kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// The API group of the object that is needed.
-    pub group: CompactString,
-    /// Its kind.
-    pub kind: CompactString,
+    /// Group and kind of the object that is needed.
+    pub of: GroupKind,
     /// Its name.
     pub name: CompactString,
     /// Whether it may be missing.
@@ -69,6 +71,16 @@ pub struct Reference {
 }
 
 impl Reference {
+    /// The API group of the object that is needed.
+    pub fn group(&self) -> &str {
+        self.of.group()
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> &str {
+        self.of.kind()
+    }
+
     /// A reference to an object of the core group.
     fn core(kind: &str, name: Setting<'_, &str>, optional: bool) -> Option<Self> {
         Self::to("", kind, name, optional)
@@ -76,7 +88,7 @@ impl Reference {
 
     fn to(group: &str, kind: &str, name: Setting<'_, &str>, optional: bool) -> Option<Self> {
         let Setting::Set(name, node) = name else { return None };
-        Some(Self { group: group.into(), kind: kind.into(), name: name.into(), optional, span: node.span() })
+        Some(Self { of: GroupKind::new(group, kind), name: name.into(), optional, span: node.span() })
     }
 }
 
@@ -93,22 +105,10 @@ pub enum Detail {
     ServiceAccount(Option<bool>),
     /// A Namespace with its labels.
     Namespace(Box<LabelSet>),
-    /// A Role or ClusterRole: its rules, its labels, and the selectors of the roles that it aggregates.
-    Role {
-        /// The rules as written; those of an aggregating role are overwritten by the server.
-        rules: Box<[RuleFacts]>,
-        /// The labels that aggregating roles select by.
-        labels: Box<LabelSet>,
-        /// `aggregationRule.clusterRoleSelectors`, any of which selects.
-        aggregates: Box<[Selector]>,
-    },
+    /// A Role or ClusterRole.
+    Role(Box<RoleFacts>),
     /// A RoleBinding or ClusterRoleBinding.
-    Binding {
-        /// The role that is bound.
-        role: Box<RoleReference>,
-        /// Those who get it.
-        subjects: Box<[Subject]>,
-    },
+    Binding(Box<BindingFacts>),
     /// A PodDisruptionBudget.
     Disruption(Box<DisruptionFacts>),
     /// An autoscaler.
@@ -122,13 +122,8 @@ pub enum Detail {
     Monitor(Box<MonitorFacts>),
     /// An Ingress or route with the Services that it sends traffic to.
     Backends(Box<[BackendFacts]>),
-    /// It makes an object of another kind in its namespace.
-    Produces {
-        /// The kind that it makes, of the core group.
-        kind: &'static str,
-        /// The name of what it makes.
-        name: Name,
-    },
+    /// A controller makes a Secret of this name of it, in its namespace.
+    ProducesSecret(Box<Name>),
     /// It is there to be referred to.
     Plain,
 }
@@ -136,10 +131,8 @@ pub enum Detail {
 /// The summary of one object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ObjectFacts {
-    /// The API group; empty for the core group.
-    pub group: CompactString,
-    /// The kind.
-    pub kind: CompactString,
+    /// Group and kind.
+    pub of: GroupKind,
     /// The name.
     pub name: Name,
     /// The namespace as written.
@@ -159,7 +152,7 @@ pub struct ObjectFacts {
 }
 
 // A run keeps one for every object; what only some kinds have is boxed.
-const _: () = assert!(size_of::<ObjectFacts>() <= 176);
+const _: () = assert!(size_of::<ObjectFacts>() <= 120);
 
 /// Kinds without facts of their own that others refer to.
 const PLAIN: &[(&str, &str)] = &[
@@ -192,8 +185,7 @@ impl ObjectFacts {
         let (detail, references) = detail(object)?;
         let scope = schema::scope(object.group, object.kind);
         Some(Self {
-            group: object.group.into(),
-            kind: object.kind.into(),
+            of: GroupKind::new(object.group, object.kind),
             name: object.name().into(),
             namespace: object.namespace().into(),
             is_cluster_scoped: scope == Some(schema::Scope::Cluster),
@@ -205,9 +197,19 @@ impl ObjectFacts {
         })
     }
 
+    /// The API group; empty for the core group.
+    pub fn group(&self) -> &str {
+        self.of.group()
+    }
+
+    /// The kind.
+    pub fn kind(&self) -> &str {
+        self.of.kind()
+    }
+
     /// Whether group and kind are these.
     pub fn is(&self, group: &str, kind: &str) -> bool {
-        *self.kind == *kind && *self.group == *group
+        self.of.is(group, kind)
     }
 }
 
@@ -222,7 +224,7 @@ fn detail(object: &Object<'_>) -> Option<(Detail, Vec<Reference>)> {
         ("", "Namespace") => plain(Detail::Namespace(Box::new(object.labels().to_label_set()))),
         ("rbac.authorization.k8s.io", "Role" | "ClusterRole") => plain(rbac::role(object)),
         ("rbac.authorization.k8s.io", "RoleBinding" | "ClusterRoleBinding") => plain(rbac::binding(object)),
-        ("policy", "PodDisruptionBudget") => plain(Detail::Disruption(Box::new(service::disruption(object)))),
+        ("" | "policy", "PodDisruptionBudget") => plain(Detail::Disruption(Box::new(service::disruption(object)))),
         ("autoscaling", "HorizontalPodAutoscaler") => plain(scaler(object, "scaleTargetRef", ("minReplicas", 1))),
         ("keda.sh", "ScaledObject") => plain(scaler(object, "scaleTargetRef", ("minReplicaCount", 0))),
         ("autoscaling.k8s.io", "VerticalPodAutoscaler") => plain(scaler(object, "targetRef", ("", 0))),
@@ -237,15 +239,15 @@ fn detail(object: &Object<'_>) -> Option<(Detail, Vec<Reference>)> {
         }
         ("bitnami.com", "SealedSecret") => {
             let name = object.spec().at(&["template", "metadata", "name"]).name().or(|| object.name());
-            plain(Detail::Produces { kind: "Secret", name: name.into() })
+            plain(Detail::ProducesSecret(Box::new(name.into())))
         }
         ("external-secrets.io", "ExternalSecret") => {
             let name = object.spec().at(&["target", "name"]).name().or(|| object.name());
-            plain(Detail::Produces { kind: "Secret", name: name.into() })
+            plain(Detail::ProducesSecret(Box::new(name.into())))
         }
         ("cert-manager.io", "Certificate") => {
             let name = object.spec().field("secretName").name().into();
-            plain(Detail::Produces { kind: "Secret", name })
+            plain(Detail::ProducesSecret(Box::new(name)))
         }
         known if PLAIN.contains(&known) => plain(Detail::Plain),
         _ => match policy::policy(object) {
@@ -336,9 +338,9 @@ mod tests {
              apiVersion: skaffold/v2\nkind: Config\n",
         );
         assert_eq!(found.len(), 2);
-        assert_eq!(found[0].detail, Detail::Produces { kind: "Secret", name: Name::Is("tls".into()) });
+        assert_eq!(found[0].detail, Detail::ProducesSecret(Box::new(Name::Is("tls".into()))));
         let Detail::Scaler { target: Some(target), .. } = &found[1].detail else { panic!("a scaler") };
-        assert_eq!((&*target.group, &*target.kind, &*target.name), ("apps", "Deployment", "web"));
+        assert_eq!((target.of.group(), target.of.kind(), &*target.name), ("apps", "Deployment", "web"));
     }
 
     #[test]

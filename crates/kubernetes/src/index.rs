@@ -71,7 +71,8 @@ pub struct Scope<'f> {
     world: World,
     default_namespace: &'f str,
     objects: Vec<&'f ObjectFacts>,
-    namespaces: HashMap<&'f str, Namespace<'f>>,
+    /// Boxed, because a table has room for more than it holds.
+    namespaces: HashMap<&'f str, Box<Namespace<'f>>>,
     /// Parts of policies that choose their namespaces by label, or whose own namespace is not known.
     wide_policies: SelectorIndex<'f, (ObjectId, u32)>,
     /// Pods whose namespace is not known.
@@ -118,10 +119,10 @@ impl<'f> Scope<'f> {
     fn add(&mut self, id: ObjectId, object: &'f ObjectFacts) {
         let namespace = self.resolve(object);
         let itself = Named { object: id, is_product: false };
-        self.register(itself, &object.group, &object.kind, namespace, &object.name);
+        self.register(itself, object.group(), object.kind(), namespace, &object.name);
         match &object.detail {
-            Detail::Produces { kind, name } => {
-                self.register(Named { object: id, is_product: true }, "", kind, namespace, name);
+            Detail::ProducesSecret(name) => {
+                self.register(Named { object: id, is_product: true }, "", "Secret", namespace, name);
             }
             Detail::Workload(workload) => {
                 for (pod, facts) in (0u32..).zip(&workload.pods) {
@@ -166,8 +167,8 @@ impl<'f> Scope<'f> {
     fn key(&self, named: Named) -> Option<Key<'f>> {
         let object = self.object(named.object)?;
         let (name, kind, group) = match &object.detail {
-            Detail::Produces { kind, name } if named.is_product => (name, *kind, ""),
-            _ => (&object.name, object.kind.as_str(), object.group.as_str()),
+            Detail::ProducesSecret(name) if named.is_product => (&**name, "Secret", ""),
+            _ => (&object.name, object.kind(), object.group()),
         };
         Some((name.as_str()?, kind, self.resolve(object)?, group))
     }
@@ -186,7 +187,7 @@ impl<'f> Scope<'f> {
         self.namespaces.entry(name).or_insert_with(|| {
             // Nothing is known of the labels of a namespace that is made elsewhere, but for its name.
             let labels: LabelSet = [("kubernetes.io/metadata.name", Some(name))].into_iter().collect();
-            Namespace { labels: labels.with_unknown_keys(), ..Namespace::default() }
+            Box::new(Namespace { labels: labels.with_unknown_keys(), ..Namespace::default() })
         })
     }
 
@@ -245,6 +246,14 @@ impl<'f> Scope<'f> {
         let key = Some((name, kind, namespace, group));
         let at = self.by_name.partition_point(|named| self.key(*named) < key);
         self.by_name.get(at).filter(|named| self.key(**named) == key).map(|named| named.object)
+    }
+
+    /// The objects that share group, kind, namespace and name, two or more at a time, each in the order of the scope.
+    pub fn namesakes(&self) -> impl Iterator<Item = Vec<ObjectId>> {
+        let groups =
+            self.by_name.chunk_by(|one, other| self.key(*one) == self.key(*other)).filter(|group| group.len() > 1);
+        let themselves = groups.map(|group| group.iter().filter(|named| !named.is_product).map(|named| named.object));
+        themselves.map(Iterator::collect).filter(|group: &Vec<_>| group.len() > 1)
     }
 
     /// Whether such an object is here, made by a controller from another one included. Unknown if it may be one whose

@@ -45,9 +45,9 @@ mod workload;
 pub use command_line::{CommandLine, Flag, configured};
 pub use container::{Container, ContainerList, EnvironmentVariable, Inherited, Level, Port, VolumeMount};
 pub use facts::{
-    Amount, BackendFacts, Detail, Dialect, DisruptionFacts, ImageUser, MonitorFacts, Name, ObjectFacts, PeerFacts,
-    PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts, PortTarget, Reference, RoleReference, RuleFacts,
-    ServiceFacts, ServicePort, Subject, WorkloadFacts, label_selector,
+    Amount, BackendFacts, BindingFacts, Detail, Dialect, DisruptionFacts, GroupKind, ImageUser, MonitorFacts, Name,
+    ObjectFacts, PeerFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts, PortTarget, Reference,
+    RoleFacts, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, Texts, WorkloadFacts, label_selector,
 };
 pub use index::{Direction, Grant, Grants, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};

@@ -4,7 +4,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Entry, Node, Stream};
 
 use crate::selector::LabelSet;
-use crate::{Pod, Setting, workload};
+use crate::{Pod, Setting, WorkloadKind, workload};
 
 /// Lists in lists are followed this far.
 const LIST_DEPTH: usize = 4;
@@ -31,8 +31,10 @@ pub struct Object<'t> {
     pub source: Option<&'t str>,
     /// Number of its document in the stream.
     pub document: u32,
-    /// Whether it has directives of a strategic merge; many rules ask, and finding out takes a walk over all of it.
-    has_directive: bool,
+    /// See [`Object::is_fragment`]; many rules ask, and finding out takes a walk over all of it.
+    is_fragment: bool,
+    /// The rows of the table of workloads for its kind, whatever their group.
+    rows: &'static [&'static WorkloadKind],
 }
 
 /// API groups of configuration files that are written like objects but never reach a cluster's API.
@@ -114,6 +116,16 @@ impl<'t> Manifest<'t> {
         }
         Self { objects }
     }
+
+    /// The same objects, of which it is known that they are deployed as they are written: an incomplete one is broken
+    /// then, and no patch. See [`Object::is_fragment`].
+    #[must_use]
+    pub fn as_deployed(mut self) -> Self {
+        for object in self.objects.iter_mut().filter(|object| object.is_fragment) {
+            object.is_fragment = has_directive(object.root);
+        }
+        self
+    }
 }
 
 /// What objects of one document share.
@@ -142,7 +154,9 @@ impl<'t> Found<'t> {
         let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
         let group = if api_version == "builtin" { api_version } else { group };
         let (source, document) = (self.source, self.document);
-        objects.push(Object { root, group, version, kind, source, document, has_directive: has_directive(root) });
+        let rows = WorkloadKind::named(kind);
+        let object = Object { root, group, version, kind, source, document, is_fragment: false, rows };
+        objects.push(Object { is_fragment: object.looks_like_fragment(), ..object });
     }
 }
 
@@ -213,8 +227,12 @@ impl<'t> Object<'t> {
 
     /// Whether it looks like a patch rather than a whole object: it has strategic merge directives, or a workload
     /// lacks what the server requires of it. What is missing in a fragment is no fault of it.
-    pub fn is_fragment(&self) -> bool {
-        if self.has_directive {
+    pub const fn is_fragment(&self) -> bool {
+        self.is_fragment
+    }
+
+    fn looks_like_fragment(&self) -> bool {
+        if has_directive(self.root) {
             return true;
         }
         let needs_selector =
@@ -248,6 +266,16 @@ impl<'t> Object<'t> {
         workload::known_pods(self)
     }
 
+    /// Whether its kind is known to describe pods, even if it describes none.
+    pub fn is_workload(&self) -> bool {
+        self.rows().next().is_some()
+    }
+
+    /// The rows of the table of workloads for it; none for what describes no pods.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &'static WorkloadKind> + use<'_, 't> {
+        self.rows.iter().copied().filter(|row| row.has_group(self.group))
+    }
+
     /// The rules of a Role or ClusterRole; none for the roles of Kubernetes itself, and where the
     /// server overwrites them with those of other roles.
     pub fn role_rules(&self) -> Vec<crate::RoleRule<'t>> {
@@ -271,7 +299,9 @@ fn has_directive(root: Node<'_>) -> bool {
                 || key.starts_with("$deleteFromPrimitiveList/")
         })
     };
-    root.subtree().filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))
+    // Nearly all texts have no such sign, and most of the others no such key.
+    root.span().of(root.document().text()).contains('$')
+        && root.subtree().filter(|node| node.is_mapping() && !node.is_alias()).any(|node| directive(&node))
 }
 
 /// A mapping of strings to strings, such as labels and annotations.
@@ -303,7 +333,7 @@ impl<'t> StringMap<'t> {
         match self.0 {
             Setting::Absent => false,
             Setting::Unknown(_) => true,
-            Setting::Set(node, _) => node.entries().any(|entry| entry.key.is_unknown()),
+            Setting::Set(node, _) => node.unknown_key().is_some(),
         }
     }
 
@@ -361,6 +391,8 @@ mod tests {
         let patch =
             "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{name: a}]\n";
         assert_eq!(class(patch), (false, true));
+        let stream = plimsoll_yaml::parse(patch);
+        assert!(!Manifest::new(&stream).as_deployed().objects[0].is_fragment(), "who deploys it has no patch");
         assert_eq!(class("apiVersion: v1\nkind: Service\nspec: {ports: [{port: 1, $patch: delete}]}\n"), (false, true));
         assert_eq!(class("apiVersion: v1\nkind: Pod\nspec: {containers: [{image: a}]}\n"), (false, false));
     }

@@ -15,11 +15,13 @@ const BUILT_IN: [&str; 4] = ["admin", "cluster-admin", "edit", "view"];
 /// The rules of a role; none for other kinds, for the roles of Kubernetes itself, and for roles that aggregate others,
 /// whose rules the server overwrites.
 pub(crate) fn rules<'t>(object: &Object<'t>) -> Vec<RoleRule<'t>> {
-    let is_role = object.group == "rbac.authorization.k8s.io" && matches!(object.kind, "Role" | "ClusterRole");
+    if object.group != "rbac.authorization.k8s.io" || !matches!(object.kind, "Role" | "ClusterRole") {
+        return Vec::new();
+    }
     let is_built_in = object.kind == "ClusterRole"
         && object.name().value().is_some_and(|name| BUILT_IN.contains(&name))
         || object.labels().get("kubernetes.io/bootstrapping").is(&"rbac-defaults");
-    if !is_role || is_built_in || !Setting::of(object.root, "aggregationRule").is_absent() {
+    if is_built_in || !Setting::of(object.root, "aggregationRule").is_absent() {
         return Vec::new();
     }
     let rules = Setting::of(object.root, "rules").items().filter(|rule| rule.is_mapping());
@@ -45,6 +47,12 @@ impl<'t> RoleRule<'t> {
             _ => item == resource,
         };
         self.list("resources").find(|(item, _)| covers(item)).map(|(_, node)| node)
+    }
+
+    /// The star in `resources` that means all resources, if they are those of the group.
+    pub fn all_resources(&self, group: &str) -> Option<Node<'t>> {
+        let is_of_group = self.list("apiGroups").any(|(item, _)| item == group || item == "*");
+        self.list("resources").find(|(item, _)| is_of_group && *item == "*").map(|(_, node)| node)
     }
 
     /// Which of these verbs it allows; only the star, if it allows all.
@@ -81,6 +89,7 @@ mod tests {
         let rules = Manifest::new(&stream).objects[0].role_rules();
         assert_eq!(rules[0].resource("", "pods/exec").and_then(plimsoll_yaml::Node::text), Some("pods/*"));
         assert!(rules[0].resource("", "secrets").is_none() && rules[0].resource("apps", "pods/exec").is_none());
+        assert!(rules[0].all_resources("").is_some() && rules[0].all_resources("apps").is_none());
         assert_eq!(rules[0].verbs(&["get", "create"]), ["get"]);
         assert!(rules[1].resource("", "secrets").is_some() && rules[1].names_resources());
         assert_eq!(rules[1].verbs(&["get"]), ["*"]);

@@ -75,10 +75,7 @@ impl<'t> Setting<'t, Node<'t>> {
             Some(node) if node.is_unknown() => Self::Unknown(node),
             Some(node) if node.is_null() => Self::Absent,
             Some(node) => Self::Set(node, node),
-            None => {
-                let templated = parent.entries().find(|entry| entry.key.is_unknown());
-                templated.map_or(Self::Absent, |entry| Self::Unknown(entry.key))
-            }
+            None => parent.unknown_key().map_or(Self::Absent, Self::Unknown),
         }
     }
 

@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use plimsoll_yaml::{Node, Style};
 
 use crate::schema::Schema;
@@ -175,6 +177,13 @@ const KINDS: &[WorkloadKind] = &[
     tekton("PipelineRun", "spec.pipelineSpec.finally[].taskSpec"),
 ];
 
+/// The rows in the order of their kinds; those of one kind in the order of the table.
+static BY_KIND: LazyLock<Vec<&'static WorkloadKind>> = LazyLock::new(|| {
+    let mut rows: Vec<_> = KINDS.iter().collect();
+    rows.sort_by_key(|row| row.kind);
+    rows
+});
+
 /// Kinds that hold templates of other things: what looks like a pod in them is none, or is judged elsewhere.
 const OPAQUE: &[(&str, &str)] = &[
     ("", "Template"),
@@ -194,10 +203,22 @@ const OPAQUE: &[(&str, &str)] = &[
 impl WorkloadKind {
     /// The rows of a kind; a kind with several places for pods has several.
     pub fn of(group: &str, kind: &str) -> impl Iterator<Item = &'static Self> {
-        KINDS.iter().filter(move |row| (row.kind == kind || row.kind == "*") && row.has_group(group))
+        Self::named(kind).iter().copied().filter(move |row| row.has_group(group))
     }
 
-    fn has_group(&self, group: &str) -> bool {
+    /// The rows for a kind of any group, without the rows for kinds of other names.
+    pub(crate) fn named(kind: &str) -> &'static [&'static Self] {
+        let of_kind = |kind: &str| {
+            let rows = &**BY_KIND;
+            let start = rows.partition_point(|row| row.kind < kind);
+            let end = rows.partition_point(|row| row.kind <= kind);
+            rows.get(start..end).unwrap_or_default()
+        };
+        let found = of_kind(kind);
+        if found.is_empty() { of_kind("*") } else { found }
+    }
+
+    pub(crate) fn has_group(&self, group: &str) -> bool {
         match self.group.strip_prefix('*') {
             Some(end) => group.ends_with(end),
             None => group == self.group,
@@ -217,13 +238,13 @@ pub(crate) fn is_known(group: &str, kind: &str) -> bool {
 
 /// The pods that an object describes.
 pub(crate) fn pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
-    if is_known(object.group, object.kind) { known_pods(object) } else { guess(object) }
+    if object.rows().next().is_some() { known_pods(object) } else { guess(object) }
 }
 
 /// The pods of an object whose kind is known to describe some; none for others, which are not searched.
 pub(crate) fn known_pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
     let mut pods = Vec::new();
-    for row in WorkloadKind::of(object.group, object.kind) {
+    for row in object.rows() {
         for place in resolve(object.root, row.path) {
             pods.extend(pod_at(object, row, place));
         }
@@ -234,7 +255,8 @@ pub(crate) fn known_pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
 /// Templates of an object that have metadata and no pod spec yet, each as a pod whose fields are all absent. The server
 /// refuses such an object, but its labels say what selectors are meant to find.
 pub(crate) fn bare_templates<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
-    WorkloadKind::of(object.group, object.kind)
+    object
+        .rows()
         .filter(|row| row.shape == Shape::Template)
         .flat_map(|row| resolve(object.root, row.path).into_iter().map(move |place| (row, place)))
         .filter(|(_, place)| place.get("metadata").is_some() && place.get("spec").is_none())

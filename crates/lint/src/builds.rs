@@ -32,7 +32,7 @@ impl<'a> ImageBuilds<'a> {
     /// Joins what the files of a run and the configuration say.
     #[must_use]
     pub fn new(units: &[UnitFacts<'a>], configured: &'a [ImageBuild]) -> Self {
-        let dockerfiles = units.iter().filter_map(|unit| Some((unit.path, (unit, unit.facts.build.as_deref()?))));
+        let dockerfiles = units.iter().filter_map(|unit| Some((unit.path, (unit, unit.facts.build()?))));
         let dockerfiles: BTreeMap<&Path, _> = dockerfiles.collect();
         let mut by_name = BTreeMap::new();
         let mut add = |image: &str, dockerfile: &Path, target: Option<&'a str>| {
@@ -47,7 +47,7 @@ impl<'a> ImageBuilds<'a> {
             add(&image.image, &normalize(Path::new(&image.dockerfile)), image.target.as_deref());
         }
         let mut renames = Vec::new();
-        for link in units.iter().flat_map(|unit| &unit.facts.links) {
+        for link in units.iter().flat_map(|unit| unit.facts.links()) {
             match link {
                 ImageLink::Built { image, dockerfile, target } => add(image, dockerfile, target.as_deref()),
                 ImageLink::Renamed { from, to } => renames.extend(normalized(from).zip(normalized(to))),

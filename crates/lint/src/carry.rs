@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::analyze::Analysis;
 use crate::diagnostic::{Diagnostic, UnitId};
-use crate::facts::Facts;
+use crate::facts::{Facts, ImageFacts};
 use crate::reduce::Across;
 use crate::run::unit_id;
 
@@ -33,7 +33,7 @@ pub(crate) fn carry(
     let old = take_spans(&mut before.facts);
     let new = take_spans(&mut after.facts);
     let is_same = is_same(&before.facts, &after.facts)
-        && before.origins.iter().map(|origin| &origin.path).eq(after.origins.iter().map(|origin| &origin.path));
+        && before.origins().iter().map(|origin| &origin.path).eq(after.origins().iter().map(|origin| &origin.path));
     put_spans(&mut after.facts, &new);
     if !is_same {
         return Carried::Lost;
@@ -59,19 +59,19 @@ fn put_spans(facts: &mut Facts, spans: &[Span]) {
 
 fn each_span(facts: &mut Facts, visit: &mut dyn FnMut(&mut Span)) {
     // Every field is named, so that one with a span cannot be forgotten. Links have none.
-    let Facts { objects, build, links: _, is_rendered: _ } = facts;
+    let Facts { objects, images, is_rendered: _ } = facts;
     for object in objects {
         object.each_span(visit);
     }
-    if let Some(build) = build {
+    if let Some(ImageFacts { build: Some(build), links: _ }) = images.as_deref_mut() {
         build.user.decided_by.iter_mut().for_each(&mut *visit);
         build.base_span.iter_mut().for_each(visit);
     }
 }
 
 fn is_same(before: &Facts, after: &Facts) -> bool {
-    let Facts { objects, build, links, is_rendered } = before;
-    *objects == after.objects && *build == after.build && *links == after.links && *is_rendered == after.is_rendered
+    let Facts { objects, images, is_rendered } = before;
+    *objects == after.objects && *images == after.images && *is_rendered == after.is_rendered
 }
 
 /// Where the places of a file went.

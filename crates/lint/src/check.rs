@@ -5,6 +5,7 @@ use plimsoll_kubernetes::{Container, Manifest, Object, Pod};
 use plimsoll_text::Span;
 use plimsoll_yaml::Stream;
 
+use crate::codes::Codes;
 use crate::reduce::{ProjectView, ScopeView};
 use crate::report::Report;
 use crate::rule::Rule;
@@ -21,6 +22,9 @@ type ContainerCheck = fn(&Container<'_>, &mut Report<'_>);
 type ScopeCheck = fn(&ScopeView<'_>, &mut Report<'_>);
 type ProjectCheck = fn(&ProjectView<'_>, &mut Report<'_>);
 type SuppressionsCheck = fn(&Suppressions, &mut Report<'_>);
+
+/// One pass over a shell script that finds for all rules of [`Check::Code`].
+pub type ScriptCodes = fn(&ScriptView<'_>, &mut Codes<'_>);
 
 /// The function of a rule, by the view it takes; the page's `input` names the variant.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +51,9 @@ pub enum Check {
     Suppressions(SuppressionsCheck),
     /// Never: it speaks for the rules whose pages name it as their `bundle`.
     Bundle,
+    /// Once a shell script, in the pass that a registry was given with [`Registry::with_script_codes`](crate::Registry); never
+    /// without one.
+    Code,
 }
 
 /// A Dockerfile as rules see it.
@@ -98,6 +105,9 @@ pub(crate) struct Checks {
     pub(crate) scope: Vec<Entry<ScopeCheck>>,
     pub(crate) project: Vec<Entry<ProjectCheck>>,
     pub(crate) suppressions: Vec<Entry<SuppressionsCheck>>,
+    /// The rules that `script_codes` finds for, in the order of their ids.
+    pub(crate) codes: Vec<(usize, &'static Rule)>,
+    pub(crate) script_codes: Option<ScriptCodes>,
 }
 
 impl Checks {
@@ -115,6 +125,7 @@ impl Checks {
                 Check::Scope(check) => checks.scope.push((index, rule, check)),
                 Check::Project(check) => checks.project.push((index, rule, check)),
                 Check::Suppressions(check) => checks.suppressions.push((index, rule, check)),
+                Check::Code => checks.codes.push((index, rule)),
                 Check::Bundle => {}
             }
         }

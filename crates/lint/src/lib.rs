@@ -23,6 +23,7 @@ mod builds;
 mod bundle;
 mod carry;
 mod check;
+mod codes;
 mod config;
 mod date;
 mod diagnostic;
@@ -51,7 +52,8 @@ mod timings;
 mod uses;
 
 pub use builds::{BuiltImage, ImageBuilds};
-pub use check::{Check, DockerfileView, ManifestView, ScriptView};
+pub use check::{Check, DockerfileView, ManifestView, ScriptCodes, ScriptView};
+pub use codes::Codes;
 pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, check_config, json_schema, turn_off};
 pub use date::Date;
 pub use diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, Subject, UnitId};

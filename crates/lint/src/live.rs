@@ -227,7 +227,7 @@ impl LiveProject {
     /// What silences findings in the file at `path`.
     #[must_use]
     pub fn suppressions(&self, path: &Path) -> Option<&Suppressions> {
-        self.unit_at(path)?.analysis.suppressions.as_deref()
+        self.unit_at(path)?.analysis.suppressions()
     }
 
     /// The file that a [`UnitId`] of the last outcome means, with its text if that did not change since.
@@ -243,7 +243,7 @@ impl LiveProject {
         let across = self.across.iter().flatten().map(Option::as_deref);
         let with_findings = self.project.units.iter().zip(across).filter(|(unit, across)| {
             // Suppressions may be wrong, or of no use.
-            unit.analysis.suppressions.is_some() || !unit.found.is_empty() || across.is_some()
+            unit.analysis.suppressions().is_some() || !unit.analysis.found.is_empty() || across.is_some()
         });
         with_findings.map(|(unit, across)| (unit.path.to_path_buf(), self.mark(unit, across))).collect()
     }
@@ -255,7 +255,7 @@ impl LiveProject {
             Source::Disk(hash) => hash.hash(&mut hasher),
             Source::Memory(text) => text.hash(&mut hasher),
         }
-        (unit.settings.suppressions, &unit.found).hash(&mut hasher);
+        (unit.settings.suppressions, &unit.analysis.found).hash(&mut hasher);
         for found in across.into_iter().flat_map(|across| &across.diagnostics) {
             (found.rule.id, found.message, &found.args, found.severity, found.span).hash(&mut hasher);
             for related in found.related() {
@@ -313,7 +313,7 @@ impl LiveProject {
         let registry = self.project.configs.registry();
         let index = registry.index(finding.rule)?;
         let text = unit.current_text()?;
-        let suppressions = unit.analysis.suppressions.as_deref();
+        let suppressions = unit.analysis.suppressions();
         let (kind, start, rule) = (unit.kind, finding.span.start, finding.rule.name);
         let wanted = Wanted { kind, text: &text, start, rule, reach, suppressions };
         ignore::candidates(&wanted).into_iter().find(|edit| {
@@ -322,7 +322,7 @@ impl LiveProject {
             let span = finding.span.shift(u32::try_from(added).unwrap_or(0));
             let analysis = unit.judge(&next, registry);
             let silences = |found: &Suppressions| found.silences(index, span, unit.settings.today);
-            analysis.errors <= unit.analysis.errors && analysis.suppressions.is_some_and(|found| silences(&found))
+            analysis.errors <= unit.analysis.errors && analysis.suppressions().is_some_and(silences)
         })
     }
 
@@ -409,7 +409,7 @@ impl Unit {
         let text = self.current_text()?;
         let analysis = self.judge(&text, configs.registry());
         let (source, settings) = (Source::Memory(text.into()), Arc::clone(&self.settings));
-        let unit = Self::new(&self.path, self.kind, source, settings, configs.registry(), analysis);
+        let unit = Self::new(&self.path, self.kind, source, settings, analysis);
         Some(Self { beside: self.beside.clone(), ..unit })
     }
 }

@@ -116,7 +116,7 @@ impl Outcome {
     /// The worst severity found.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        self.files.iter().flat_map(|file| file.diagnostics.iter()).map(|diagnostic| diagnostic.severity).max()
+        self.files.iter().flat_map(|file| file.diagnostics.ranks()).map(|(severity, _)| severity).max()
     }
 }
 

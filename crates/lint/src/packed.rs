@@ -56,6 +56,12 @@ impl Packed {
         self.count == 0
     }
 
+    /// How grave each finding is and the best promise among its fixes: for counts, at no more than a look.
+    pub fn ranks(&self) -> impl Iterator<Item = (Severity, Option<Applicability>)> + use<'_> {
+        let mut reader = Reader(&self.bytes);
+        std::iter::from_fn(move || reader.rank())
+    }
+
     /// The findings, in the order in which they were packed.
     pub fn iter(&self) -> impl Iterator<Item = Diagnostic> + use<'_> {
         let mut reader = Reader(&self.bytes);
@@ -189,6 +195,51 @@ impl<'a> Reader<'a> {
         Some(Span::new(start, start.checked_add(self.number()?)?))
     }
 
+    fn severity(&mut self) -> Option<Severity> {
+        Severity::ALL.get(self.number()? as usize).copied()
+    }
+
+    fn applicability(&mut self) -> Option<Applicability> {
+        APPLICABILITIES.get(usize::from(self.byte()?)).copied()
+    }
+
+    /// Reads over a list, keeping nothing.
+    fn skip(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        let count = self.number()?;
+        (0..count).try_for_each(|_| item(self))
+    }
+
+    /// Reads over a finding.
+    fn rank(&mut self) -> Option<(Severity, Option<Applicability>)> {
+        self.number()?;
+        self.byte()?;
+        let severity = self.severity()?;
+        self.span()?;
+        self.skip(|reader| reader.text().map(drop))?;
+        self.option()?;
+        let mut best = None;
+        if self.byte()? != 0 {
+            self.option()?;
+            self.skip(|reader| {
+                reader.number()?;
+                reader.span()?;
+                reader.text().map(drop)
+            })?;
+            self.skip(|reader| {
+                reader.text()?;
+                best = best.max(Some(reader.applicability()?));
+                reader.skip(|reader| {
+                    reader.span()?;
+                    reader.text().map(drop)
+                })
+            })?;
+        }
+        if self.option()?.is_some() {
+            self.span()?;
+        }
+        Some((severity, best))
+    }
+
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
         let count = self.number()?;
         (0..count).map(|_| item(self)).collect()
@@ -197,7 +248,7 @@ impl<'a> Reader<'a> {
     fn diagnostic(&mut self, rules: &'static [Rule]) -> Option<Diagnostic> {
         let rule = rules.get(self.number()? as usize)?;
         let message = self.byte()?;
-        let severity = *Severity::ALL.get(self.number()? as usize)?;
+        let severity = self.severity()?;
         let span = self.span()?;
         let args = self.list(|reader| reader.text().map(Into::into))?.into_boxed_slice();
         let origin = self.option()?.map(Into::into);
@@ -217,7 +268,7 @@ impl<'a> Reader<'a> {
         })?;
         let fixes = self.list(|reader| {
             let title = reader.text()?.into();
-            let applicability = *APPLICABILITIES.get(usize::from(reader.byte()?))?;
+            let applicability = reader.applicability()?;
             let edits = reader.list(|reader| Some(Edit { span: reader.span()?, text: reader.text()?.into() }))?;
             Some(Fix { title, applicability, edits })
         })?;
@@ -282,5 +333,7 @@ mod tests {
         let packed = Packed::new(&Registry::new(&RULES), list.clone());
         assert_eq!(packed.len(), 2);
         assert_eq!(format!("{packed:?}"), format!("{list:?}"));
+        let ranks: Vec<_> = list.iter().map(|found| (found.severity, found.applicability())).collect();
+        assert_eq!(packed.ranks().collect::<Vec<_>>(), ranks);
     }
 }

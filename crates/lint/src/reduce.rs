@@ -109,7 +109,7 @@ fn reduce_all(units: &[&Unit], registry: &Registry) -> Vec<Option<Box<Across>>> 
         let Some((unit, across)) = place else { continue };
         // A scope may span files with different settings; those of the finding's own file count.
         if registry.index(diagnostic.rule).is_some_and(|index| unit.settings.is_enabled(index)) {
-            diagnostic.origin = origin_of(&unit.analysis.origins, diagnostic.span.start).map(Into::into);
+            diagnostic.origin = origin_of(unit.analysis.origins(), diagnostic.span.start).map(Into::into);
             across.get_or_insert_default().diagnostics.push(diagnostic);
         }
     }
@@ -199,7 +199,7 @@ pub(crate) fn view_of<'a>(units: &[&'a Unit], members: &[usize], world: World) -
         })
     };
     let default_namespace = match members {
-        [one] if units[*one].is_build || !units[*one].analysis.origins.is_empty() => {
+        [one] if units[*one].is_build || !units[*one].analysis.origins().is_empty() => {
             only_namespace(&units[*one].analysis.facts)
         }
         _ => None,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::Checks;
+use crate::check::{Check, Checks, ScriptCodes};
 use crate::rule::Rule;
 use crate::suggest::nearest;
 
@@ -55,6 +55,21 @@ impl Registry {
         Self { rules, checks: Checks::new(rules), names, bundles }
     }
 
+    /// The same with the pass that finds for the rules of [`Check::Code`], which are never on without it.
+    #[must_use]
+    pub fn with_script_codes(mut self, pass: ScriptCodes) -> Self {
+        self.checks.script_codes = Some(pass);
+        self
+    }
+
+    /// Whether something finds for the rule at an index. A build without the library that reads shell scripts knows the
+    /// rules about them, so that settings and comments can name them, but finds nothing.
+    #[must_use]
+    pub fn can_find(&self, index: usize) -> bool {
+        self.checks.script_codes.is_some()
+            || self.rules.get(index).is_some_and(|rule| !matches!(rule.check, Check::Code))
+    }
+
     /// All rules, sorted by id.
     #[must_use]
     pub fn rules(&self) -> &'static [Rule] {
@@ -87,7 +102,7 @@ impl Registry {
     pub fn by_alias(&self, peer: &str, id: &str) -> &[usize] {
         let mut id = id.trim().to_ascii_lowercase();
         if peer == "tally"
-            && let Some((other @ ("tally" | "hadolint" | "buildkit"), rest)) = id.split_once('/')
+            && let Some((other @ ("tally" | "hadolint" | "buildkit" | "shellcheck"), rest)) = id.split_once('/')
         {
             return self.names.get(&format!("{other}:{rest}")).map_or(&[], Vec::as_slice);
         }
@@ -119,7 +134,7 @@ impl Registry {
         let matches = |rule: &Rule| match lower.as_str() {
             "all" => true,
             "default" => rule.default,
-            "strict" => !rule.has_tag("style"),
+            "strict" => rule.is_strict(),
             word => {
                 rule.has_tag(word)
                     || rule.family.name() == word

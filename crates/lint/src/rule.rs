@@ -109,9 +109,14 @@ pub enum Family {
     Helm,
     /// `PJ`: across kinds of files, and about Plimsoll's own comments.
     Project,
+    /// `SC`: the shell scripts of a Dockerfile, by the codes of ShellCheck.
+    Shell,
 }
 
 impl Family {
+    /// All families, in the order of their importance.
+    pub const ALL: [Self; 5] = [Self::Dockerfile, Self::Shell, Self::Kubernetes, Self::Helm, Self::Project];
+
     /// The folder name.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -120,6 +125,7 @@ impl Family {
             Self::Kubernetes => "kubernetes",
             Self::Helm => "helm",
             Self::Project => "project",
+            Self::Shell => "shell",
         }
     }
 }
@@ -295,10 +301,23 @@ impl Rule {
         self.tags.contains(&tag)
     }
 
+    /// Whether the preset `strict` has it: all rules but those about style, and those that advise the opposite of another one.
+    #[must_use]
+    pub fn is_strict(&self) -> bool {
+        !self.has_tag("style") && !self.has_tag("contrary")
+    }
+
+    /// Where its page stands in the repository. The rules about shell scripts share one.
+    #[must_use]
+    pub fn page_path(&self) -> String {
+        let page = if self.family == Family::Shell { "codes" } else { self.name };
+        format!("rules/{}/{page}.md", self.family.name())
+    }
+
     /// The address of its page.
     #[must_use]
     pub fn page_url(&self) -> String {
-        format!("{HOMEPAGE}/blob/main/rules/{}/{}.md", self.family.name(), self.name)
+        format!("{HOMEPAGE}/blob/main/{}", self.page_path())
     }
 
     /// The name in PascalCase, as SARIF wants it.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use plimsoll_text::{Span, decode};
 use rayon::prelude::*;
 
-use crate::analyze::{Analysis, Skip, SourceText, analyze, syntax_errors};
+use crate::analyze::{Analysis, Marks, Skip, SourceText, analyze, syntax_errors};
 use crate::bundle;
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
@@ -48,9 +48,7 @@ pub(crate) struct Unit {
     pub(crate) settings: Arc<Settings>,
     /// What is known of it beside its text.
     pub(crate) beside: Option<Arc<Beside>>,
-    /// What was found in it by itself.
-    pub(crate) found: Packed,
-    /// The rest of what the map gave; its findings are in `found`.
+    /// What the map gave.
     pub(crate) analysis: Analysis,
     /// Whether it is no file but what a kustomization builds.
     pub(crate) is_build: bool,
@@ -172,7 +170,7 @@ impl Project {
         self.builds.clear();
         // No rule asks for facts any more, and they take the most room; reports take some too.
         self.units.par_iter_mut().for_each(|unit| unit.analysis.facts = Facts::default());
-        let files = self.units.into_par_iter().zip(across).map(|(unit, across)| unit.outcome(across, &self.configs));
+        let files = self.units.into_par_iter().zip(across).map(|(unit, across)| (*unit).outcome(across, &self.configs));
         Outcome { files: files.collect(), registry: Arc::clone(self.configs.registry()), notes: self.notes }
     }
 
@@ -253,11 +251,9 @@ impl Unit {
         kind: FileKind,
         source: Source,
         settings: Arc<Settings>,
-        registry: &crate::Registry,
-        mut analysis: Analysis,
+        analysis: Analysis,
     ) -> Self {
-        let found = Packed::new(registry, std::mem::take(&mut analysis.diagnostics));
-        Self { path: path.into(), kind, source, settings, beside: None, found, analysis, is_build: false }
+        Self { path: path.into(), kind, source, settings, beside: None, analysis, is_build: false }
     }
 
     /// Whether its objects are judged in what a kustomization builds, or are patches.
@@ -266,10 +262,10 @@ impl Unit {
     }
 
     /// What reports need of it.
-    fn outcome(self: Box<Self>, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
+    fn outcome(self, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
         let across = across.map_or_else(Across::default, |across| *across);
         let (diagnostics, suppressed) = self.finish(across.diagnostics, configs.registry());
-        let mut secrets = self.analysis.secrets;
+        let Marks { mut secrets, origins, .. } = self.analysis.into_marks();
         secrets.extend(across.secrets);
         secrets.sort_unstable();
         FileOutcome {
@@ -279,7 +275,7 @@ impl Unit {
             diagnostics: Packed::new(configs.registry(), diagnostics),
             secrets,
             suppressed,
-            origins: self.analysis.origins,
+            origins,
         }
     }
 
@@ -295,9 +291,9 @@ impl Unit {
         registry: &crate::Registry,
         join: impl FnOnce(&mut Vec<Diagnostic>),
     ) -> (Vec<Diagnostic>, u32) {
-        let mut diagnostics: Vec<Diagnostic> = self.found.iter().chain(across).collect();
+        let mut diagnostics: Vec<Diagnostic> = self.analysis.found.iter().chain(across).collect();
         let mut suppressed = 0;
-        if let Some(suppressions) = self.analysis.suppressions.as_deref().filter(|_| self.settings.suppressions) {
+        if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
             let mut silence = |diagnostics: &mut Vec<Diagnostic>| {
                 let before = diagnostics.len();
@@ -352,7 +348,6 @@ impl Unit {
         });
         file.applied.extend(round.applied);
         self.analysis = self.judge(&round.text, registry);
-        self.found = Packed::new(registry, std::mem::take(&mut self.analysis.diagnostics));
         self.source = Source::Memory(round.text.as_str().into());
         file.text = round.text;
         Some(())
@@ -441,7 +436,7 @@ pub(crate) fn map_with(
     };
     let registry = configs.registry();
     match analyze(&settings, registry) {
-        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, registry, analysis))),
+        Ok(analysis) => Mapped::Unit(Box::new(Unit::new(path, kind, source, settings, analysis))),
         Err(Skip::Template) => Mapped::Template(display(configs.root(), path)),
         Err(Skip::NotOurs) => Mapped::NotOurs(display(configs.root(), path), is_explicit),
     }

@@ -5,8 +5,7 @@
 //! UTF-16 code units, all from 1. Texts of judged files are untrusted: secrets in them are shown as `[REDACTED]`, and
 //! control characters never reach a terminal.
 //!
-//! This crate judges nothing, opens no file beyond those that were judged, and does not know where its output goes. The
-//! formats for people always hold ANSI colours; a writer such as `anstream`'s takes them out where they are not wanted.
+//! This crate judges nothing, opens no file beyond those that were judged, and does not know where its output goes.
 //!
 //! Read [`Format`] and [`write()`] first.
 //!
@@ -33,6 +32,7 @@ mod summary;
 
 use std::io;
 
+use anstream::adapter::StripBytes;
 use plimsoll_lint::Outcome;
 
 use sources::Sources;
@@ -61,6 +61,8 @@ pub enum Format {
 /// What some formats need beside the outcome.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
+    /// The formats for people: without colours.
+    pub plain: bool,
     /// SARIF: the category of the run, to keep several uploads of one commit apart.
     pub sarif_category: Option<String>,
     /// SARIF: the revision that was judged.
@@ -76,11 +78,31 @@ pub struct Options {
 pub fn write(format: Format, outcome: &Outcome, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let sources = Sources::new(outcome);
     match format {
+        Format::Full if options.plain => full::write(outcome, &sources, &mut Plain { out, state: StripBytes::new() }),
         Format::Full => full::write(outcome, &sources, out),
-        Format::Concise => concise::write(outcome, &sources, out),
+        Format::Concise => concise::write(&sources, options, out),
         Format::Json => json::write_document(outcome, &sources, out),
         Format::JsonLines => json::write_lines(outcome, &sources, out),
         Format::Sarif => sarif::write(outcome, &sources, options, out),
         Format::Github => github::write(outcome, &sources, out),
+    }
+}
+
+/// Takes colours out of what is written to it.
+struct Plain<'a> {
+    out: &'a mut dyn io::Write,
+    state: StripBytes,
+}
+
+impl io::Write for Plain<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in self.state.strip_next(bytes) {
+            self.out.write_all(part)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }

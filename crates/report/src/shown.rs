@@ -28,7 +28,7 @@ impl Shown {
     /// The text with its secrets and control characters replaced; nothing if it can be shown as it is.
     pub(crate) fn new(text: &str, secrets: &[Span]) -> Option<Self> {
         let mut places = hidden_lines(text, secrets);
-        if text.chars().any(is_control) {
+        if !is_harmless(text) && text.chars().any(is_control) {
             let controls = text.char_indices().filter(|&(_, c)| is_control(c));
             places.extend(controls.map(|(at, c)| (Span::from_range(at..at + c.len_utf8()), REPLACEMENT)));
             places.sort_by_key(|(span, _)| *span);
@@ -90,12 +90,21 @@ fn hidden_lines(text: &str, secrets: &[Span]) -> Vec<(Span, &'static str)> {
 
 /// A text that goes on one line of a terminal or a log: no line breaks, no control characters.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
-    if text.chars().any(|c| is_control(c) || is_line_break(c)) {
+    if !text.bytes().all(is_printable) && text.chars().any(|c| is_control(c) || is_line_break(c)) {
         let safe = |c: char| if is_line_break(c) { ' ' } else { c };
         Cow::Owned(text.chars().map(safe).map(|c| if is_control(c) { '\u{FFFD}' } else { c }).collect())
     } else {
         Cow::Borrowed(text)
     }
+}
+
+fn is_printable(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
+/// Whether a look at the bytes is enough to say that nothing in a text steers a terminal.
+fn is_harmless(text: &str) -> bool {
+    text.bytes().all(|byte| is_printable(byte) || matches!(byte, b'\t' | b'\n' | b'\r'))
 }
 
 fn is_line_break(c: char) -> bool {

@@ -26,17 +26,21 @@ impl<'o> Summary<'o> {
     /// Counts an outcome that is left after `applied` fixes were written to `changed` files.
     #[must_use]
     pub fn new(outcome: &'o Outcome, applied: usize, changed: usize) -> Self {
-        let diagnostics = || outcome.files.iter().flat_map(|file| file.diagnostics.iter());
-        let fixable = |wanted| diagnostics().filter(|diagnostic| diagnostic.applicability() == Some(wanted)).count();
+        let (mut errors, mut safe, mut r#unsafe) = (0, 0, 0);
+        for (severity, fix) in outcome.files.iter().flat_map(|file| file.diagnostics.ranks()) {
+            errors += usize::from(severity.level() == Level::Error);
+            safe += usize::from(fix == Some(Applicability::Safe));
+            r#unsafe += usize::from(fix == Some(Applicability::Unsafe));
+        }
         Self {
             notes: &outcome.notes,
             findings: outcome.count(),
-            errors: diagnostics().filter(|diagnostic| diagnostic.severity.level() == Level::Error).count(),
+            errors,
             files: outcome.files.iter().filter(|file| !file.diagnostics.is_empty()).count(),
             judged: outcome.files.len(),
             suppressed: outcome.files.iter().map(|file| u64::from(file.suppressed)).sum(),
-            safe: fixable(Applicability::Safe),
-            r#unsafe: fixable(Applicability::Unsafe),
+            safe,
+            r#unsafe,
             applied,
             changed,
         }

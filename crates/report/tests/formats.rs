@@ -193,6 +193,15 @@ fn no_format_for_people_steers_the_terminal_or_tells_a_secret() {
 }
 
 #[test]
+fn plain_is_the_same_without_colours() {
+    let options = Options { plain: true, ..Options::default() };
+    for format in [Format::Full, Format::Concise] {
+        assert!(report(format).contains('\u{1b}'), "{format:?}");
+        assert_eq!(report_with(format, &options), plain(format), "{format:?}");
+    }
+}
+
+#[test]
 fn a_file_that_changed_keeps_its_findings() {
     let mut outcome = outcome();
     outcome.files[0].source = Source::Disk(0);
@@ -207,6 +216,7 @@ fn a_file_that_changed_keeps_its_findings() {
 #[test]
 fn sarif_follows_the_recipe() {
     let options = Options {
+        plain: false,
         sarif_category: Some("images/".to_owned()),
         provenance: Some(Provenance {
             repository: "https://example.com/shop.git".to_owned(),

@@ -13,6 +13,8 @@
 mod dockerfile;
 mod kubernetes;
 mod project;
+#[cfg(feature = "shellcheck")]
+mod shell;
 
 use std::sync::{Arc, LazyLock};
 
@@ -23,6 +25,11 @@ include!(concat!(env!("OUT_DIR"), "/registry.rs"));
 /// All rules.
 #[must_use]
 pub fn registry() -> Arc<Registry> {
-    static REGISTRY: LazyLock<Arc<Registry>> = LazyLock::new(|| Arc::new(Registry::new(&RULES)));
+    static REGISTRY: LazyLock<Arc<Registry>> = LazyLock::new(|| {
+        let registry = Registry::new(&RULES);
+        #[cfg(feature = "shellcheck")]
+        let registry = registry.with_script_codes(shell::check);
+        Arc::new(registry)
+    });
     Arc::clone(&REGISTRY)
 }

@@ -100,3 +100,13 @@ fn every_bundle_that_a_page_names_is_one() {
         assert!(speaker.is_some_and(|speaker| matches!(speaker.check, Check::Bundle)), "{}: {name}", rule.name);
     }
 }
+
+#[test]
+fn a_role_for_all_is_one_finding_until_the_rule_about_wildcards_is_off() {
+    let role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: r, namespace: shop}\nrules:\n\
+                - {apiGroups: [''], resources: ['*'], verbs: [get, list]}\n";
+    let names = |ignore: &[&str]| found(role, ignore).iter().map(|(name, _)| *name).collect::<Vec<_>>();
+    assert_eq!(names(&[]), ["wildcard-in-rules"]);
+    let finer = names(&["wildcard-in-rules"]);
+    assert!(finer.contains(&"access-to-secrets") && finer.contains(&"access-to-pod-exec"), "{finer:?}");
+}

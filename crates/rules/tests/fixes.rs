@@ -1,10 +1,14 @@
 //! Fixes keep their promises: of every finding of the page examples, and of a tree of real files.
 //!
 //! Each fix is tried alone. What it gives reads no worse, the finding is gone, no default rule finds more than before, and
-//! the rule then has nothing left to change there. `PLIMSOLL_CORPUS` names a tree of real files; without it only the
+//! the rule then has nothing left to change there. Of a manifest the fixed file, read back, differs in nothing but what the
+//! rule is to change. `PLIMSOLL_CORPUS` names a tree of real files; without it only the
 //! examples are tried.
 #![expect(clippy::unwrap_used, reason = "a test may end where it cannot go on")]
 #![expect(clippy::print_stderr, reason = "what is skipped is said")]
+
+#[path = "fixes/trees.rs"]
+mod trees;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,7 +31,7 @@ const MAX_SIZE: usize = 64 * 1024;
 /// A finding of this rule stands for several others, and has no edits of its own.
 const BUNDLE: &str = "unhardened-pod";
 /// What a fix may bring: the rule, what is found then, and why that is no worse.
-const MAY_BRING: [(&str, &str, &str); 9] = [
+const MAY_BRING: [(&str, &str, &str); 18] = [
     ("consecutive-run", "apt-lists-not-removed", "an update of its own was found by another rule"),
     ("dangerous-capabilities", "privilege-escalation-container", "with SYS_ADMIN escalation is part of that finding"),
     ("host-network", "non-isolated-pod", "no policy reaches a pod on the host's network"),
@@ -36,9 +40,18 @@ const MAY_BRING: [(&str, &str, &str); 9] = [
         "privilege-escalation-not-disabled",
         "a privileged container may always, which is one finding",
     ),
+    ("node-tls-reject-off", "unused-arg", "an ARG that only fed the variable has nothing left to do"),
+    ("user-never-used", "user-non-numeric", "the number of a user that is made without one is not known"),
     ("unused-arg", "parse-error", "a file of nothing but an ARG is no Dockerfile with it either"),
     ("invalid-base-reference", "image-tag-missing", "of a name that cannot be read the tag is not asked for"),
     ("invalid-suppression", "unused-suppression", "it reads now, and turns out to be of no use"),
+    ("host-ipc", "host-users", "a pod in a namespace of the host can have no users of its own"),
+    ("host-network", "host-users", "a pod in a namespace of the host can have no users of its own"),
+    ("host-pid", "host-users", "a pod in a namespace of the host can have no users of its own"),
+    ("invalid-image-reference", "image-not-pinned-to-digest", "a name that cannot be read is not judged"),
+    ("invalid-image-reference", "image-pull-policy-always", "a name that cannot be read is not judged"),
+    ("invalid-image-reference", "image-pull-secret-missing", "a name that cannot be read is not judged"),
+    ("invalid-image-reference", "untrusted-registry", "a name that cannot be read is not judged"),
     ("host-network", "host-port", "on the host's network every port is one of the host, which is one finding"),
     (
         "privileged-container",
@@ -60,13 +73,23 @@ fn judge(configs: &Arc<Configs>, path: &Path, text: &str) -> Vec<Diagnostic> {
     outcome.files.iter().flat_map(|file| file.diagnostics.iter()).collect()
 }
 
-/// How often each rule fires that is on by default and asks for something.
-fn defaults(found: &[Diagnostic]) -> BTreeMap<&'static str, usize> {
-    let mut counts = BTreeMap::new();
-    for diagnostic in found.iter().filter(|found| found.rule.default && found.severity > Severity::Info) {
-        *counts.entry(diagnostic.rule.name).or_default() += 1;
-    }
-    counts
+/// The rules that find more than before.
+fn brought(
+    before: &[Diagnostic],
+    now: &[Diagnostic],
+    counts: impl Fn(&Diagnostic) -> bool,
+) -> BTreeMap<&'static str, usize> {
+    let count = |found: &[Diagnostic]| {
+        let mut times: BTreeMap<&'static str, usize> = BTreeMap::new();
+        for diagnostic in found.iter().filter(|found| counts(found)) {
+            *times.entry(diagnostic.rule.name).or_default() += 1;
+        }
+        times
+    };
+    let before = count(before);
+    let mut more = count(now);
+    more.retain(|name, times| *times > *before.get(name).unwrap_or(&0));
+    more
 }
 
 fn errors(path: &Path, text: &str) -> usize {
@@ -121,6 +144,11 @@ impl Try {
         if errors(&self.path, &next) > errors(&self.path, &self.text) {
             return wrong("the result reads worse");
         }
+        if classify(&self.path) != FileKind::Dockerfile
+            && let Some(change) = trees::unintended(rule.name, &self.text, &next)
+        {
+            return wrong(&format!("it changes {change}"));
+        }
         let now = judge(all, &self.path, &next);
         let place = moved(self.found.span, &self.fix);
         let is_same = |other: &&Diagnostic| {
@@ -130,15 +158,13 @@ impl Try {
         if stays || now.iter().filter(is_same).count() >= self.all.iter().filter(is_same).count() {
             return wrong("the finding is still there");
         }
-        let before = defaults(&self.all);
-        let more: Vec<&str> = defaults(&now)
-            .into_iter()
-            .filter(|(name, count)| count > before.get(name).unwrap_or(&0))
-            .map(|(name, _)| name)
-            .filter(|brought| !MAY_BRING.iter().any(|(fixed, name, _)| fixed == &rule.name && name == brought))
-            .collect();
+        let asks = |found: &Diagnostic| found.rule.default && found.severity > Severity::Info;
+        // Whoever turned all rules on that do not contradict each other is not sent from one to the other.
+        let is_strict = |found: &Diagnostic| rule.is_strict() && found.rule.is_strict();
+        let mut more = brought(&self.all, &now, |found| asks(found) || is_strict(found));
+        more.retain(|brought, _| !MAY_BRING.iter().any(|(fixed, name, _)| fixed == &rule.name && name == brought));
         if !more.is_empty() {
-            return wrong(&format!("it brings findings of {more:?}"));
+            return wrong(&format!("it brings findings of {:?}", more.keys()));
         }
         None
     }

@@ -31,7 +31,7 @@ pub(crate) fn run(root: &Path, check: bool) -> anyhow::Result<()> {
 fn rule_index() -> String {
     let registry = plimsoll_rules::registry();
     let mut out = String::from("# Rules\n\nMade from the rule pages by `cargo xtask index`.\n");
-    for family in [Family::Dockerfile, Family::Kubernetes, Family::Helm, Family::Project] {
+    for family in Family::ALL {
         let rules: Vec<_> = registry.rules().iter().filter(|rule| rule.family == family).collect();
         if rules.is_empty() {
             continue;
@@ -46,15 +46,15 @@ fn rule_index() -> String {
             let aliases: Vec<String> = rule.aliases.iter().map(ToString::to_string).collect();
             let _ = writeln!(
                 out,
-                "| {} | [{name}](../rules/{}/{name}.md) | {} | {} | {} | {} | {} |",
+                "| {} | [{}](../{}) | {} | {} | {} | {} | {} |",
                 rule.id,
-                family.name(),
+                rule.name,
+                rule.page_path(),
                 rule.severity,
                 if rule.default { "on" } else { "off" },
                 rule.fix.name(),
                 rule.summary,
                 aliases.join(", "),
-                name = rule.name,
             );
         }
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail};
-use plimsoll_lint::{Registry, Rule};
+use plimsoll_lint::{Alias, Registry, Rule};
 use serde::Deserialize;
 
 /// The data file.
@@ -87,7 +87,7 @@ fn section(out: &mut String, peers: &Peers, tool: &Tool, registry: &Registry) {
 }
 
 fn link(rule: &Rule) -> String {
-    format!("[{}](../rules/{}/{}.md)", rule.name, rule.family.name(), rule.name)
+    format!("[{}](../{})", rule.name, rule.page_path())
 }
 
 /// The aliases of pages that the data file does not know.
@@ -98,7 +98,9 @@ fn unknown_aliases(peers: &Peers, registry: &Registry) -> Vec<String> {
         .flat_map(|tool| tool.ids.iter().chain(tool.out.values().flatten()).map(|id| (tool.name.as_str(), id.as_str())))
         .collect();
     let aliases = registry.rules().iter().flat_map(|rule| rule.aliases.iter().map(move |alias| (rule, alias)));
-    let unknown = aliases.filter(|(_, alias)| !known.contains(&(alias.peer, alias.id)));
+    // hadolint takes the codes of ShellCheck for its own.
+    let peer = |alias: &Alias| if alias.id.starts_with("SC") { "shellcheck" } else { alias.peer };
+    let unknown = aliases.filter(|(_, alias)| !known.contains(&(peer(alias), alias.id)));
     unknown.map(|(rule, alias)| format!("{alias}, an alias of {}, is not listed", rule.name)).collect()
 }
 

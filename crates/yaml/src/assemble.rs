@@ -2,8 +2,8 @@
 
 use plimsoll_text::Span;
 
-use crate::build::sort_keys;
-use crate::document::{Content, Document, Kind, NOT_SORTED, NodeData, NodeId, Properties, Style, Tag};
+use crate::document::{Content, Document, Kind, Mark, NodeData, NodeId, Properties, Style, Tag};
+use crate::keys::Keys;
 use crate::node::has_placeholder;
 use crate::{NESTING_LIMIT, Node};
 
@@ -44,15 +44,14 @@ impl<'t> Assembler<'t> {
     /// A document without nodes whose places are in `text`.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        let mut document = Document::new(text, Span::from_range(0..text.len()), false);
-        document.may_have_unknowns = false;
+        let document = Document::new(text, Span::from_range(0..text.len()), false);
         Self { document, open: Vec::new() }
     }
 
     /// Begins a mapping or sequence that stands at `span`. Its children follow, of a mapping keys and values in turn.
     pub fn open(&mut self, kind: Kind, style: Style, span: Span) {
-        let content = Content::Children { count: 0, index: NOT_SORTED };
-        self.push(NodeData { span, content, next: 0, kind, style, tag: Tag::None, has_merge: false });
+        let content = Content::Children { count: 0, keys: Keys::NONE };
+        self.push(NodeData { span, content, next: 0, kind, style, tag: Tag::None, mark: Mark::None });
         self.open.push((self.last(), 0));
     }
 
@@ -64,20 +63,22 @@ impl<'t> Assembler<'t> {
         if let Some(node) = self.document.nodes.get_mut(id as usize) {
             node.next = next;
         }
-        let index = if is_mapping { sort_keys(&mut self.document, id, children) } else { NOT_SORTED };
+        let keys = if is_mapping { Keys::of(&mut self.document, id, children) } else { Keys::NONE };
         let count = if is_mapping { children / 2 } else { children };
         if let Some(node) = self.document.nodes.get_mut(id as usize) {
-            node.content = Content::Children { count, index };
+            node.content = Content::Children { count, keys };
         }
     }
 
     /// Adds a string that comes from what is written at `span`.
     pub fn string(&mut self, value: &str, span: Span) {
-        self.document.may_have_unknowns |= has_placeholder(value);
+        let mark = if has_placeholder(value) { Mark::Unknown } else { Mark::None };
+        // It may be meant as a key.
+        self.document.has_unknown_keys |= mark == Mark::Unknown;
         let content = self.own(value);
         let next = self.next() + 1;
         let (kind, style) = (Kind::Scalar, Style::Double);
-        self.push(NodeData { span, content, next, kind, style, tag: Tag::None, has_merge: false });
+        self.push(NodeData { span, content, next, kind, style, tag: Tag::None, mark });
     }
 
     /// Adds a node of another document, with all that is below it, whose text begins at `offset` of this one's.
@@ -109,11 +110,11 @@ impl<'t> Assembler<'t> {
     fn copy_below(&mut self, node: Node<'_>, offset: u32, depth: usize) {
         let node = node.resolved();
         let from = node.document();
-        self.document.may_have_unknowns |= from.may_have_unknowns;
+        self.document.has_unknown_keys |= from.has_unknown_keys;
         let data = *node.written();
         let range = node.id() as usize..data.next as usize;
         let nodes = from.nodes.get(range).unwrap_or(&[]);
-        let is_plain = !nodes.iter().any(|node| node.has_merge || matches!(node.content, Content::Alias(_)));
+        let is_plain = !nodes.iter().any(|node| node.mark == Mark::Merge || matches!(node.content, Content::Alias(_)));
         if is_plain || depth > NESTING_LIMIT {
             self.copy_nodes(node, nodes, offset);
             return;
@@ -123,6 +124,9 @@ impl<'t> Assembler<'t> {
             return;
         }
         self.open(data.kind, data.style, data.span.shift(offset));
+        if let Some(copy) = self.document.nodes.last_mut().filter(|_| data.mark == Mark::Unknown) {
+            copy.mark = data.mark;
+        }
         for item in node.items() {
             self.copy_below(item, offset, depth + 1);
         }
@@ -144,11 +148,12 @@ impl<'t> Assembler<'t> {
             let content = match data.content {
                 Content::Borrowed(span) => Content::Borrowed(span.shift(offset)),
                 Content::Owned(span) => self.own(span.of(&from.unescaped)),
-                Content::Children { count, index } if index != NOT_SORTED => {
-                    let sorted = from.sorted.get(index as usize..(index + count) as usize).unwrap_or(&[]);
-                    let index = u32::try_from(self.document.sorted.len()).unwrap_or(NOT_SORTED);
-                    self.document.sorted.extend(sorted.iter().map(|id| id - old + new));
-                    Content::Children { count, index }
+                Content::Children { count, keys } if data.kind == Kind::Mapping => {
+                    let sorted = keys.sorted(count).map(|index| index as usize..(index + count) as usize);
+                    let sorted =
+                        sorted.map(|range| from.sorted.get(range).unwrap_or(&[]).iter().map(|id| id - old + new));
+                    let keys = sorted.map_or(keys, |ids| Keys::add_sorted(&mut self.document, ids));
+                    Content::Children { count, keys }
                 }
                 other => other,
             };

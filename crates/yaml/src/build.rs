@@ -1,13 +1,11 @@
 use granit_parser::{Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use plimsoll_text::Span;
 
-use crate::document::{Content, Document, Kind, NOT_SORTED, NodeData, NodeId, Properties, Style, Tag};
+use crate::document::{Content, Document, Kind, Mark, NodeData, NodeId, Properties, Style, Tag};
+use crate::keys::Keys;
 use crate::repair::Patches;
 use crate::scalar;
-use crate::{EXPANSION_LIMIT, ErrorKind, NESTING_LIMIT, Node};
-
-/// Mappings with more entries than this keep their keys sorted as well.
-const SMALL: u32 = 16;
+use crate::{EXPANSION_LIMIT, ErrorKind, NESTING_LIMIT};
 
 /// What came of parsing one chunk.
 #[derive(Debug)]
@@ -226,7 +224,7 @@ impl<'t> Builder<'t, '_> {
         let content = self.content(value, style, &tag, &range, span);
         let next = self.next_id() + 1;
         let tag = if matches!(tag, ScalarTag::Binary) { Tag::Str } else { tag.into() };
-        let id = self.push(NodeData { span, content, next, kind: Kind::Scalar, style, tag, has_merge: false });
+        let id = self.push(NodeData { span, content, next, kind: Kind::Scalar, style, tag, mark: Mark::None });
         self.previous_end = self.previous_end.max(range.end);
         self.define(anchor, Anchor { node: id, complete: Some((1, 0)) });
         self.child(id, 1, 0);
@@ -322,8 +320,8 @@ impl<'t> Builder<'t, '_> {
             start = start.min(skip_to_content(self.source, self.previous_end, false));
         }
         let span = self.span(start..range.end.max(start));
-        let content = Content::Children { count: 0, index: NOT_SORTED };
-        let data = NodeData { span, content, next: 0, kind, style, tag: tag.into(), has_merge: false };
+        let content = Content::Children { count: 0, keys: Keys::NONE };
+        let data = NodeData { span, content, next: 0, kind, style, tag: tag.into(), mark: Mark::None };
         let id = self.push(data);
         self.previous_end = self.previous_end.max(range.end);
         self.define(anchor, Anchor { node: id, complete: None });
@@ -335,7 +333,7 @@ impl<'t> Builder<'t, '_> {
         let next = self.next_id();
         let end = self.span(range.clone());
         let is_mapping = self.is_mapping(frame.id);
-        let index = if is_mapping { sort_keys(&mut self.document, frame.id, frame.children) } else { NOT_SORTED };
+        let keys = if is_mapping { Keys::of(&mut self.document, frame.id, frame.children) } else { Keys::NONE };
         let first_start = self.document.nodes.get(frame.id as usize + 1).map(|first| first.span.start);
         let Some(node) = self.document.nodes.get_mut(frame.id as usize) else { return };
         node.next = next;
@@ -348,7 +346,7 @@ impl<'t> Builder<'t, '_> {
             node.span.start = first_start.map_or(node.span.start, |first| first.min(node.span.start));
         }
         let count = if is_mapping { frame.children.div_ceil(2) } else { frame.children };
-        node.content = Content::Children { count, index };
+        node.content = Content::Children { count, keys };
         self.define(frame.anchor, Anchor { node: frame.id, complete: Some((frame.size, frame.depth)) });
         self.child(frame.id, frame.size, frame.depth);
     }
@@ -375,7 +373,7 @@ impl<'t> Builder<'t, '_> {
 
     fn leaf(&mut self, span: Span, kind: Kind, content: Content, size: u64, depth: usize) {
         let next = self.next_id() + 1;
-        let data = NodeData { span, content, next, kind, style: Style::Plain, tag: Tag::None, has_merge: false };
+        let data = NodeData { span, content, next, kind, style: Style::Plain, tag: Tag::None, mark: Mark::None };
         let id = self.push(data);
         self.previous_end = self.previous_end.max((span.end - self.base) as usize);
         self.child(id, size, depth);
@@ -412,33 +410,12 @@ impl<'t> Builder<'t, '_> {
             self.error(ErrorKind::Key, span);
         }
         if is_merge && let Some(node) = self.document.nodes.get_mut(parent as usize) {
-            node.has_merge = true;
+            node.mark = Mark::Merge;
         }
         if let Some(frame) = self.stack.last_mut() {
             frame.key_is_merge = is_merge;
         }
     }
-}
-
-/// Sorts the keys of a mapping with so many keys and values if it is large; gives where they are.
-pub(crate) fn sort_keys(document: &mut Document<'_>, mapping: NodeId, children: u32) -> u32 {
-    if children <= 2 * SMALL {
-        return NOT_SORTED;
-    }
-    let mut keys = Vec::with_capacity(children as usize / 2);
-    let mut id = mapping + 1;
-    while let Some(key) = document.nodes.get(id as usize) {
-        keys.push(id);
-        let Some(value) = document.nodes.get(key.next as usize) else { break };
-        id = value.next;
-    }
-    let mut named: Vec<_> = keys.iter().map(|&key| (document.node(key).and_then(Node::key_text), key)).collect();
-    named.sort();
-    keys.clear();
-    keys.extend(named.into_iter().map(|(_, key)| key));
-    let index = u32::try_from(document.sorted.len()).unwrap_or(NOT_SORTED);
-    document.sorted.extend(keys);
-    index
 }
 
 /// A tag as far as it matters, `!!binary` still to be decoded.

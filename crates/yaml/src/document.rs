@@ -1,6 +1,7 @@
 use plimsoll_text::Span;
 
 use crate::Node;
+use crate::keys::Keys;
 
 /// Number of a node in its document: nodes are numbered in the order of the text.
 pub type NodeId = u32;
@@ -50,22 +51,28 @@ pub(crate) enum Tag {
     Other,
 }
 
-/// The `index` of a mapping without sorted keys.
-pub(crate) const NOT_SORTED: u32 = u32::MAX;
-
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Content {
     /// The value is this part of the text.
     Borrowed(Span),
     /// The value is this part of [`Document::unescaped`].
     Owned(Span),
-    /// A sequence of that many items, or a mapping of that many entries. A large mapping has its keys sorted at
-    /// `index` of [`Document::sorted`], others have [`NOT_SORTED`].
-    Children { count: u32, index: u32 },
+    /// A sequence of that many items, or a mapping of that many entries, with what helps to find its keys.
+    Children { count: u32, keys: Keys },
     /// The node meant; never itself an alias.
     Alias(NodeId),
     /// Nothing: the alias means no node.
     Nothing,
+}
+
+/// What is special about a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mark {
+    None,
+    /// A mapping that others are merged into.
+    Merge,
+    /// Its value is not known, see [`Node::is_unknown`].
+    Unknown,
 }
 
 /// A node. Its children follow it in the arena; `next` is the first node that is not below it.
@@ -77,7 +84,7 @@ pub(crate) struct NodeData {
     pub(crate) kind: Kind,
     pub(crate) style: Style,
     pub(crate) tag: Tag,
-    pub(crate) has_merge: bool,
+    pub(crate) mark: Mark,
 }
 
 /// Where a node's tag and anchor are written.
@@ -101,9 +108,8 @@ pub struct Document<'t> {
     pub(crate) unescaped: String,
     pub(crate) properties: Vec<Properties>,
     pub(crate) sorted: Vec<NodeId>,
-    /// Whether a value may not be known before a template or variable is filled in. In nearly all documents none is, and
-    /// then no scalar needs to be looked at.
-    pub(crate) may_have_unknowns: bool,
+    /// Whether some key is not known before a template or variable is filled in; hardly any document has one.
+    pub(crate) has_unknown_keys: bool,
 }
 
 impl<'t> Document<'t> {
@@ -116,7 +122,7 @@ impl<'t> Document<'t> {
             unescaped: String::new(),
             properties: Vec::new(),
             sorted: Vec::new(),
-            may_have_unknowns: true,
+            has_unknown_keys: false,
         }
     }
 
@@ -136,6 +142,12 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn node(&'t self, id: NodeId) -> Option<Node<'t>> {
         ((id as usize) < self.nodes.len()).then_some(Node { document: self, id })
+    }
+
+    /// Where the nodes are written that aliases mean, in the order of the aliases: what changes there changes in several
+    /// places.
+    pub fn shared(&'t self) -> impl Iterator<Item = Span> {
+        self.nodes().filter(|node| node.is_alias()).map(|node| node.resolved().span())
     }
 
     /// All nodes in the order of the text, each once: aliases are not followed.

@@ -132,6 +132,25 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
+    /// Deletes an entry of this mapping, as [`Node::delete`]; the last one leaves `{}`.
+    #[must_use]
+    pub fn remove(self, entry: Entry<'t>) -> Option<Edit> {
+        let mut entries = self.written_entries();
+        let (first, is_only) = (entries.next()?, entries.next().is_none());
+        if !is_only || self.is_alias() || entry.value.anchor().is_some() || first.key.id() != entry.key.id() {
+            return self.delete(entry);
+        }
+        let end = entry.value.span().end.max(entry.key.span().end);
+        if self.mapping_layout()?.is_flow {
+            return Some(Edit::replace(self.span(), "{}"));
+        }
+        // The braces come behind the colon or the dash that the mapping belongs to.
+        let before = self.document.text.get(..self.span().start as usize)?.trim_end();
+        let is_plain =
+            before.ends_with([':', '-']) && self.document.text.get(before.len()..)?.starts_with([' ', '\n', '\r']);
+        is_plain.then(|| Edit::replace(Span::from_range(before.len()..end as usize), " {}"))
+    }
+
     /// Deletes an item of this list. The last item that is left cannot be deleted: give nothing then.
     #[must_use]
     pub fn delete_item(self, item: Self) -> Option<Edit> {
@@ -161,7 +180,7 @@ impl<'t> Node<'t> {
     }
 
     /// The line break that the document uses.
-    fn line_break(self) -> &'static str {
+    pub(crate) fn line_break(self) -> &'static str {
         let first = self.document.span.of(self.document.text).split_inclusive('\n').next();
         if first.is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" }
     }
@@ -169,14 +188,22 @@ impl<'t> Node<'t> {
 
 /// Writes a scalar; a string that YAML 1.1 would read as something else, or not at all, is quoted.
 fn scalar(value: &str, is_json: bool) -> String {
-    let is_plain = !is_json
-        && value.bytes().next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'/')
-        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
-        && matches!(crate::scalar::resolve_plain(value), crate::Value::Str(_));
+    let is_word = || {
+        value.bytes().next().is_some_and(|first| first.is_ascii_alphabetic() || first == b'/')
+            && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte))
+    };
+    // An amount with its unit, such as 100m.
+    let is_amount = || {
+        value.starts_with(|first: char| first.is_ascii_digit())
+            && value.ends_with(|last: char| last.is_ascii_alphabetic())
+            && value.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let is_plain =
+        !is_json && (is_word() || is_amount()) && matches!(crate::scalar::resolve_plain(value), crate::Value::Str(_));
     if is_plain { value.to_owned() } else { format!("\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\"")) }
 }
 
-fn flow(value: &Fragment, is_json: bool) -> String {
+pub(crate) fn flow(value: &Fragment, is_json: bool) -> String {
     let quote = if is_json { "\"" } else { "" };
     match value {
         Fragment::Plain(text) => (*text).to_owned(),
@@ -210,7 +237,7 @@ fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, lin
     }
 }
 
-fn block(out: &mut String, value: &Fragment, indent: usize, line_break: &str) {
+pub(crate) fn block(out: &mut String, value: &Fragment, indent: usize, line_break: &str) {
     match value {
         Fragment::Map(entries) => {
             for (key, value) in entries {
@@ -265,7 +292,9 @@ mod tests {
         assert_eq!(set("a: null\nb: 1\n", &["a", "r"], yes()).unwrap(), "a:\n  r: true\nb: 1\n");
         assert_eq!(set("a: false # c\n", &["a"], yes()).unwrap(), "a: true # c\n");
         assert_eq!(set("a:\n", &["a"], yes()).unwrap(), "a: true\n");
-        assert_eq!(set("a: x\n", &["a"], Fragment::Text("yes".into())).unwrap(), "a: \"yes\"\n");
+        let text = |value: &str| set("a: x\n", &["a"], Fragment::Text(value.into())).unwrap();
+        assert_eq!((text("yes"), text("1e3")), ("a: \"yes\"\n".to_owned(), "a: \"1e3\"\n".to_owned()));
+        assert_eq!((text("100m"), text("0x1F")), ("a: 100m\n".to_owned(), "a: \"0x1F\"\n".to_owned()));
     }
 
     #[test]
@@ -289,6 +318,22 @@ mod tests {
         assert_eq!(delete("l: {a: 1, b: 2}\n", &["l"], "a").unwrap(), "l: {b: 2}\n");
         assert_eq!(delete("l: {a: 1, b: 2}\n", &["l"], "b").unwrap(), "l: {a: 1}\n");
         assert_eq!(delete("a:\n  b: 1\n", &["a"], "b"), None);
+    }
+
+    #[test]
+    fn the_last_entry_leaves_braces() {
+        let remove = |text: &str, path: &[&str], key: &str| {
+            let stream = parse(text);
+            let mapping = stream.documents[0].root().unwrap().at(path).unwrap();
+            let fixed = apply_edits(text, &[mapping.remove(mapping.entry(key).unwrap())?]).unwrap();
+            assert!(parse(&fixed).errors.is_empty(), "{fixed}");
+            Some(fixed)
+        };
+        assert_eq!(remove("a:\n  b:\n  - 1\nc: 2\n", &["a"], "b").unwrap(), "a: {}\nc: 2\n");
+        assert_eq!(remove("a:\n  b: 1 # c\n", &["a"], "b").unwrap(), "a: {} # c\n");
+        assert_eq!(remove("a: {b: 1}\n", &["a"], "b").unwrap(), "a: {}\n");
+        assert_eq!(remove("a: # c\n  b: 1\n", &["a"], "b"), None);
+        assert_eq!(remove("a:\n  b: 1\n  c: 2\n", &["a"], "b").unwrap(), "a:\n  c: 2\n");
     }
 
     #[test]

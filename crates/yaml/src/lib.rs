@@ -23,12 +23,15 @@
 //! assert_eq!(stream.errors.len(), 1);
 //! ```
 
+mod append;
 mod assemble;
 mod build;
+mod changes;
 mod document;
 mod edit;
 mod error;
 mod fast;
+mod keys;
 mod layout;
 mod lookup;
 mod node;
@@ -38,6 +41,7 @@ mod split;
 mod stream;
 
 pub use assemble::Assembler;
+pub use changes::{Change, changes};
 pub use document::{Document, Kind, NodeId, Style};
 pub use edit::Fragment;
 pub use error::{ErrorKind, YamlError};

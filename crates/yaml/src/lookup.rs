@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 
-use crate::document::{Content, Document, Kind, NOT_SORTED, NodeId};
+use crate::document::{Content, Document, Kind, Mark, NodeId, Tag};
+use crate::keys::{Find, is_name};
 use crate::{Node, NodeId as Id};
 
 /// A key and its value.
@@ -71,7 +72,7 @@ impl<'t> Node<'t> {
     /// the last one is the one that counts.
     #[must_use]
     pub fn entries(self) -> Entries<'t> {
-        let has_merge = self.data().has_merge;
+        let has_merge = self.data().mark == Mark::Merge;
         let merged = if has_merge { self.merged_entries() } else { Vec::new() };
         Entries { written: self.written_entries(), skip_merge_keys: has_merge, merged: merged.into_iter() }
     }
@@ -111,15 +112,19 @@ impl<'t> Node<'t> {
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
         let data = self.data();
         let found = match data.content {
-            Content::Children { index, count } if data.kind == Kind::Mapping && index != NOT_SORTED => {
-                self.sorted_entry(index, count, key)
-            }
-            _ => {
+            Content::Children { count, keys } if data.kind == Kind::Mapping => {
                 let may_be_typed = may_be_typed(key);
-                self.written_entries().filter(|entry| entry.key.is_key(key, may_be_typed)).last()
+                let is_it = |entry: &Entry<'t>| entry.key.is_key(key, may_be_typed);
+                match keys.find(count, key) {
+                    Find::Nowhere => None,
+                    Find::First => self.written_entries().find(is_it),
+                    Find::Last => self.written_entries().filter(is_it).last(),
+                    Find::Sorted(index) => self.sorted_entry(index, count, key),
+                }
             }
+            _ => None,
         };
-        if !data.has_merge {
+        if data.mark != Mark::Merge {
             return found;
         }
         let found = found.filter(|entry| !entry.key.is_merge_key());
@@ -128,11 +133,18 @@ impl<'t> Node<'t> {
 
     /// Whether this key reads as `key`. Only few names can be written in another way than as they are.
     fn is_key(self, key: &str, may_be_typed: bool) -> bool {
+        let data = self.data();
         // Nearly all keys differ, most by their length.
-        let is_as_written = match self.data().content {
-            Content::Borrowed(span) => self.document.text.as_bytes().get(span.range()) == Some(key.as_bytes()),
+        let is_as_written = match data.content {
+            Content::Borrowed(span) => {
+                span.len() as usize == key.len()
+                    && self.document.text.as_bytes().get(span.range()) == Some(key.as_bytes())
+            }
             _ => self.text() == Some(key),
         };
+        if is_as_written && data.tag == Tag::None && is_name(key) {
+            return true;
+        }
         (is_as_written || may_be_typed) && self.key_text().is_some_and(|text| text == key)
     }
 
@@ -167,15 +179,19 @@ impl<'t> Node<'t> {
     pub fn duplicate_keys(self) -> Vec<(Self, Self)> {
         let data = self.data();
         let mut keys: Vec<Self> = match data.content {
-            Content::Children { index, count } if data.kind == Kind::Mapping && index != NOT_SORTED => {
-                let ids = self.sorted_keys(index, count);
-                ids.iter().filter_map(|&id| self.document.node(id)).collect()
-            }
-            _ => {
-                let mut keys: Vec<_> = self.written_entries().map(|entry| entry.key).collect();
-                keys.sort_by_cached_key(|key| key.key_text());
-                keys
-            }
+            Content::Children { count, keys } if data.kind == Kind::Mapping => match keys.sorted(count) {
+                Some(index) => {
+                    let ids = self.sorted_keys(index, count);
+                    ids.iter().filter_map(|&id| self.document.node(id)).collect()
+                }
+                None if keys.are_distinct() => return Vec::new(),
+                None => {
+                    let mut keys: Vec<_> = self.written_entries().map(|entry| entry.key).collect();
+                    keys.sort_by_cached_key(|key| key.key_text());
+                    keys
+                }
+            },
+            _ => return Vec::new(),
         };
         keys.retain(|key| !key.is_merge_key());
         let same = |pair: &&[Self]| {

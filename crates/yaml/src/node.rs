@@ -3,7 +3,7 @@ use std::fmt;
 
 use plimsoll_text::Span;
 
-use crate::document::{Content, Document, Kind, NodeData, NodeId, Style, Tag};
+use crate::document::{Content, Document, Kind, Mark, NodeData, NodeId, Style, Tag};
 use crate::scalar::{self, Value};
 
 /// A handle of a node, cheap to copy.
@@ -164,17 +164,30 @@ impl<'t> Node<'t> {
     /// `$(NAME)`, an action `{{ ... }}` that stands for a node, or an alias of no anchor.
     #[must_use]
     pub fn is_unknown(self) -> bool {
-        match self.kind() {
+        self.data().mark == Mark::Unknown
+    }
+
+    /// The first key of a mapping that [is not known](Self::is_unknown): what it stands for may be any key.
+    #[must_use]
+    pub fn unknown_key(self) -> Option<Self> {
+        if !self.document.has_unknown_keys {
+            return None;
+        }
+        self.entries().map(|entry| entry.key).find(|key| key.is_unknown())
+    }
+
+    /// Whether it is unknown by what is written here; an alias by its target.
+    fn looks_unknown(self) -> bool {
+        match self.written().kind {
             Kind::Unresolved => true,
-            _ if !self.document.may_have_unknowns => false,
-            Kind::Scalar => self.text().is_some_and(has_placeholder),
+            Kind::Scalar => !self.is_alias() && self.text().is_some_and(has_placeholder),
             Kind::Mapping => self.is_action(),
             Kind::Sequence => false,
         }
     }
 
     /// Whether it is a template action that happens to be valid YAML, as in `a: {{ b }}`.
-    pub(crate) fn is_action(self) -> bool {
+    fn is_action(self) -> bool {
         let data = self.data();
         data.kind == Kind::Mapping && data.style == Style::Flow && data.span.of(self.document.text).starts_with("{{")
     }
@@ -284,9 +297,23 @@ const fn is_name_start(byte: u8) -> bool {
 }
 
 impl Document<'_> {
-    /// Looks once whether there may be nodes of which [`Node::is_unknown`] is true.
-    pub(crate) fn note_unknowns(&mut self) {
-        self.may_have_unknowns = has_placeholder(self.span.of(self.text)) || has_placeholder(&self.unescaped);
+    /// Marks the nodes whose values are not known. In nearly all documents there is none, and no node is looked at.
+    pub(crate) fn mark_unknowns(&mut self) {
+        let may_be = has_placeholder(self.span.of(self.text))
+            || has_placeholder(&self.unescaped)
+            || self.nodes.iter().any(|node| node.kind == Kind::Unresolved);
+        if !may_be {
+            return;
+        }
+        let unknown: Vec<NodeId> = self.nodes().filter(|node| node.looks_unknown()).map(Node::id).collect();
+        for id in unknown {
+            if let Some(node) = self.nodes.get_mut(id as usize) {
+                node.mark = Mark::Unknown;
+            }
+        }
+        let has_unknown_key = |node: Node<'_>| node.written_entries().any(|entry| entry.key.is_unknown());
+        let has_unknown_keys = self.nodes().any(|node| node.is_mapping() && has_unknown_key(node));
+        self.has_unknown_keys = has_unknown_keys;
     }
 
     /// Whether a node can be merged: a mapping, or a sequence of mappings.
@@ -299,6 +326,6 @@ impl Document<'_> {
     }
 
     pub(crate) fn has_action(&self) -> bool {
-        self.may_have_unknowns && self.nodes().any(|node| !node.is_alias() && node.is_action())
+        self.nodes().any(|node| node.is_mapping() && !node.is_alias() && node.is_unknown())
     }
 }

@@ -93,7 +93,7 @@ impl<'t> Stream<'t> {
             self.documents.push(Document::new(self.text, chunk.span, false));
         }
         self.documents.extend(built.documents.into_iter().map(|mut document| {
-            document.note_unknowns();
+            document.mark_unknowns();
             document
         }));
     }

@@ -8,11 +8,11 @@ use super::invocation::Invocation;
 use super::scope::{self, Binding, Lookup, Resolved, Scope, Value};
 use super::source::SourceData;
 use super::stage::Stage;
-use crate::script::{self, Script};
+use crate::script::{self, Script, ScriptText};
 use crate::{Dockerfile, Instruction, Keyword, Pair, Word, parse};
 
 /// How many stages are followed from a stage to its base when a variable is looked up.
-const MAX_CHAIN: usize = 128;
+pub(super) const MAX_CHAIN: usize = 128;
 
 /// A Dockerfile with its meaning: stages, variables and scripts.
 #[derive(Debug)]
@@ -47,7 +47,25 @@ pub(super) struct StageData {
     pub(super) sources: Vec<SourceData>,
     /// The stages that this one takes something from, its base included; ascending, each once.
     pub(super) needs: Vec<usize>,
+    pub(super) links: Links,
     pub(super) is_reachable: bool,
+}
+
+/// What the other stages are to a stage. Worked out once for all stages, as asking each of them costs their square.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Links {
+    /// The stages that take something from it; ascending, each once.
+    pub(super) users: Vec<usize>,
+    /// What refers to it: the stage, and the index among the sources of that.
+    pub(super) references: Vec<(usize, usize)>,
+    /// The first stage of its chain of bases.
+    pub(super) root: usize,
+    /// Its number when every stage is followed by those that build on it.
+    pub(super) number: usize,
+    /// How many stages build on it, directly or not, itself included. Their numbers follow its own.
+    pub(super) family: usize,
+    /// Stages that need each other in a circle have the same.
+    pub(super) circle: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -138,7 +156,7 @@ impl<'t> Build<'t> {
     fn target(&self, name: &str) -> Option<Stage<'_>> {
         self.stage_named(name).or_else(|| {
             let number = name.parse().ok()?;
-            self.stages().find(|stage| stage.number() == Some(number))
+            self.stage_numbered(number)
         })
     }
 
@@ -147,6 +165,16 @@ impl<'t> Build<'t> {
     pub fn stage_named(&self, name: &str) -> Option<Stage<'_>> {
         let index = self.names.get(&name.to_lowercase())?.last().copied()?;
         self.stage(index)
+    }
+
+    /// The stage that `--from` knows by a number.
+    pub(super) fn stage_numbered(&self, number: usize) -> Option<Stage<'_>> {
+        self.stage(number.checked_add(self.implied())?)
+    }
+
+    /// How many stages have no FROM, and so no number: one at most, the first.
+    pub(super) fn implied(&self) -> usize {
+        usize::from(self.stages.first().is_some_and(|first| first.from.is_none()))
     }
 
     /// The stage in which an instruction of this file stands; `None` for a global ARG.
@@ -213,6 +241,17 @@ impl<'t> Build<'t> {
         Some(Value::Unknown)
     }
 
+    /// What an ARG or ENV is worth at an instruction of a stage, or at its trigger; `None` if none above sets it.
+    #[must_use]
+    pub fn variable(&self, name: &str, instruction: &Instruction<'_>) -> Option<Value> {
+        let at = self.position(instruction);
+        match self.lookup(name, self.stage_at(at)?.index, at) {
+            Lookup::Bound(Binding::Set(value)) => Some(Value::Known(value.clone())),
+            Lookup::Bound(_) => Some(Value::Unknown),
+            Lookup::Predefined | Lookup::Undeclared { .. } => None,
+        }
+    }
+
     /// The script of an instruction with a shell form, of an ONBUILD with one, or of an exec form that calls a shell
     /// with `-c`. `None` if it has none, or if what interprets it is no POSIX shell.
     #[must_use]
@@ -227,6 +266,31 @@ impl<'t> Build<'t> {
             (!is_default_cmd).then(|| script::of(whole.effective(), shell, self.text()))?
         })
         .as_ref()
+    }
+
+    /// The texts of the scripts of an instruction that has a [`script`](Self::script): its own, and those of heredocs that
+    /// a shell in it reads.
+    #[must_use]
+    pub fn script_texts(&self, instruction: &Instruction<'_>) -> Vec<ScriptText> {
+        let whole = self.file.instructions.get(self.position(instruction));
+        let parts = whole.zip(self.script(instruction));
+        parts.map_or_else(Vec::new, |(whole, script)| script::texts(whole.effective(), script, self.text()))
+    }
+
+    /// The names of every ARG and ENV that stand above an instruction, in its stage and in those below it; sorted, each once.
+    #[must_use]
+    pub fn names_at(&self, instruction: &Instruction<'_>) -> Vec<&str> {
+        let at = self.position(instruction);
+        let (mut stage, mut before) = (self.stage_at(at).map(|stage| stage.index), at);
+        let mut names = Vec::new();
+        for _ in 0..MAX_CHAIN {
+            let Some(data) = stage.and_then(|stage| self.stages.get(stage)) else { break };
+            names.extend(data.scope.names(before));
+            (stage, before) = (data.parent(), usize::MAX);
+        }
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The index of an instruction, or of the ONBUILD around it.

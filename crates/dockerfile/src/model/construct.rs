@@ -1,6 +1,7 @@
 //! One pass over the instructions that finds the stages and evaluates what they set.
 
-use super::build::{BaseData, Build, Inherited, Settings, StageData};
+use super::build::{BaseData, Build, Inherited, Links, Settings, StageData};
+use super::links;
 use super::scope::{Binding, Scope, Value, is_platform_arg};
 use super::source::{self, SourceData};
 use crate::{Instruction, Keyword, Pair, Stage};
@@ -31,6 +32,7 @@ pub(super) fn stages(build: &mut Build<'_>) {
         stage.needs = needs(&sources, stage.parent());
         stage.sources = sources;
     }
+    links::fill(&mut build.stages);
     // A target does not make the stages below it useless: another build makes those.
     let built = build.final_stage().map(Stage::index);
     mark_reachable(&mut build.stages, built);
@@ -66,6 +68,7 @@ fn begin(build: &mut Build<'_>, at: usize) {
         inherited,
         sources: Vec::new(),
         needs: Vec::new(),
+        links: Links::default(),
         is_reachable: false,
     });
 }
@@ -83,6 +86,7 @@ fn implied(at: usize) -> StageData {
         inherited: Inherited { user: None, shell: None, workdir: Value::Unknown, from_scratch: false },
         sources: Vec::new(),
         needs: Vec::new(),
+        links: Links::default(),
         is_reachable: false,
     }
 }

@@ -4,6 +4,7 @@ mod build;
 mod construct;
 mod facts;
 mod invocation;
+mod links;
 mod mount;
 mod pattern;
 mod scope;

@@ -112,6 +112,12 @@ impl Scope {
     pub(super) fn arg(&self, name: &str, before: usize) -> Option<&Binding> {
         latest(&self.arg, name, before)
     }
+
+    /// The names that are bound before an instruction, in no order.
+    pub(super) fn names(&self, before: usize) -> impl Iterator<Item = &str> {
+        let all = self.env.iter().chain(&self.arg);
+        all.filter(move |(_, bound)| bound.first().is_some_and(|(at, _)| *at < before)).map(|(name, _)| name.as_str())
+    }
 }
 
 fn latest<'h>(history: &'h History, name: &str, before: usize) -> Option<&'h Binding> {

@@ -123,7 +123,7 @@ pub(super) fn resolve<'b>(stage: Stage<'b>, reference: &str) -> Source<'b> {
     }
     if reference.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = reference.parse::<usize>().ok();
-        let target = number.and_then(|number| stage.build.stages().find(|other| other.number() == Some(number)));
+        let target = number.and_then(|number| stage.build.stage_numbered(number));
         return match target {
             Some(target) if target == stage => Source::Itself,
             Some(target) if target.index < stage.index => Source::Stage(target),

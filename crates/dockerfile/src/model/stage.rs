@@ -1,6 +1,8 @@
+use std::ops::Range;
+
 use plimsoll_text::Span;
 
-use super::build::{BaseData, Build, StageData};
+use super::build::{BaseData, Build, MAX_CHAIN, StageData};
 use super::facts::{self, EffectiveUser};
 use super::scope::Value;
 use super::source::{self, Source, SourceReference};
@@ -66,8 +68,7 @@ impl<'b> Stage<'b> {
     /// The number by which `--from` knows it; none for a stage without FROM.
     #[must_use]
     pub fn number(self) -> Option<usize> {
-        let implied = usize::from(self.build.stages.first().is_some_and(|first| first.from.is_none()));
-        self.data().from.map(|_| self.index - implied)
+        self.data().from.map(|_| self.index - self.build.implied())
     }
 
     /// The instructions after its FROM.
@@ -125,15 +126,34 @@ impl<'b> Stage<'b> {
         self.data().parent().map(|index| Stage { index, ..self })
     }
 
-    /// The stage itself, the one it starts from, and so on.
+    /// The stage itself, the one it starts from, and so on, through as many as variables are followed through.
     pub fn chain(self) -> impl Iterator<Item = Self> {
-        std::iter::successors(Some(self), |stage| stage.parent())
+        std::iter::successors(Some(self), |stage| stage.parent()).take(MAX_CHAIN)
+    }
+
+    /// Whether it is the other stage, or starts from it, directly or not.
+    #[must_use]
+    pub fn builds_on(self, other: Self) -> bool {
+        other.numbers_of_family().contains(&self.number_in_tree())
+    }
+
+    /// Its number when every stage is followed by those that build on it.
+    #[must_use]
+    pub fn number_in_tree(self) -> usize {
+        self.data().links.number
+    }
+
+    /// The [numbers](Self::number_in_tree) of the stage and of those that build on it.
+    #[must_use]
+    pub fn numbers_of_family(self) -> Range<usize> {
+        let links = &self.data().links;
+        links.number..links.number + links.family
     }
 
     /// The first stage of the chain: the one whose base is no stage.
     #[must_use]
     pub fn root(self) -> Self {
-        self.chain().last().unwrap_or(self)
+        Self { index: self.data().links.root, ..self }
     }
 
     /// Whether it is the stage that is built, which is the last one unless the invocation names another.
@@ -151,7 +171,7 @@ impl<'b> Stage<'b> {
     /// Whether it is the stage that is built or one that this is based on, so that what it leaves is shipped.
     #[must_use]
     pub fn is_shipped(self) -> bool {
-        self.build.final_stage().is_some_and(|last| last.chain().any(|stage| stage == self))
+        self.build.final_stage().is_some_and(|last| last.builds_on(self))
     }
 
     /// The stages that it takes something from, its base included; in order, each once.
@@ -159,33 +179,28 @@ impl<'b> Stage<'b> {
         self.data().needs.iter().map(move |&index| Stage { index, ..self })
     }
 
-    /// Whether it takes something from another stage, directly or through others.
+    /// Whether both take something from each other, directly or through others.
     #[must_use]
-    pub fn depends_on(self, other: Self) -> bool {
-        let mut seen = vec![false; self.build.stages.len()];
-        let mut open = vec![self.index];
-        while let Some(index) = open.pop() {
-            for &need in self.build.stages.get(index).map_or(&[][..], |data| &data.needs) {
-                if need == other.index {
-                    return true;
-                }
-                if let Some(seen) = seen.get_mut(need).filter(|seen| !**seen) {
-                    *seen = true;
-                    open.push(need);
-                }
-            }
-        }
-        false
+    pub fn is_in_circle_with(self, other: Self) -> bool {
+        self.index != other.index && self.data().links.circle == other.data().links.circle
     }
 
     /// The stages that take something from it.
     pub fn users(self) -> impl Iterator<Item = Self> {
-        self.build.stages().filter(move |other| other.data().needs.binary_search(&self.index).is_ok())
+        self.data().links.users.iter().map(move |&index| Stage { index, ..self })
     }
 
     /// The stages that are based on it.
     pub fn children(self) -> impl Iterator<Item = Self> {
-        self.build.stages().filter(move |other| other.data().parent() == Some(self.index))
+        self.users().filter(move |other| other.data().parent() == Some(self.index))
+    }
+
+    /// Every `COPY --from` and every `from` of a RUN mount that means it, in order of the stages that they stand in.
+    pub fn references(self) -> impl Iterator<Item = SourceReference<'b>> {
+        self.data().links.references.iter().filter_map(move |&(stage, at)| {
+            let stage = Stage { index: stage, ..self };
+            stage.data().sources.get(at)?.of(stage)
+        })
     }
 
     /// Every `COPY --from` and every `from` of a RUN mount in it, triggers of ONBUILD left out.

@@ -12,6 +12,7 @@ mod interpreter;
 mod package;
 mod plain;
 mod source;
+mod text;
 mod word;
 
 use std::borrow::Cow;
@@ -26,6 +27,8 @@ pub use command::{ScriptCommand, Wrapper};
 pub use install::{Install, Installer};
 pub use interpreter::{Interpreter, InterpreterKind};
 pub use package::{PackageAction, PackageCall, PackageManager};
+pub use text::ScriptText;
+pub(crate) use text::texts;
 pub use word::ScriptWord;
 
 /// Longer scripts are not parsed, in bytes.
@@ -217,18 +220,32 @@ fn shell_form(
     interpreter: Interpreter,
     text: &str,
 ) -> Option<Script> {
-    let openings: Vec<Span> = instruction.heredocs.iter().map(|heredoc| heredoc.span).collect();
-    let outer = Ranges::of_segments(&command.segments, &openings, text);
-    if let Some(heredoc) = instruction.heredocs.first()
-        && outer.is_blank(text)
-    {
-        let interpreter = match heredoc.body.of(text).strip_prefix("#!") {
+    if let Some(body) = sole_heredoc(instruction, text) {
+        let interpreter = match body.of(text).strip_prefix("#!") {
             Some(rest) => Interpreter::of_shebang(rest.lines().next().unwrap_or(""))?,
             None => interpreter,
         };
-        return parse(&Ranges::of_lines(heredoc.body, text), text, interpreter, &[]);
+        return parse(&Ranges::of_lines(body, text), text, interpreter, &[]);
     }
+    let outer = outside_heredocs(instruction, command, text);
     parse(&outer, text, interpreter, &instruction.heredocs)
+}
+
+/// The text of a shell form without the words that open heredocs.
+fn outside_heredocs(instruction: &Instruction<'_>, command: &ShellText, text: &str) -> Ranges {
+    let openings: Vec<Span> = instruction.heredocs.iter().map(|heredoc| heredoc.span).collect();
+    Ranges::of_segments(&command.segments, &openings, text)
+}
+
+/// The body of the first heredoc if there is nothing beside heredocs, so that it is the script.
+fn sole_heredoc(instruction: &Instruction<'_>, text: &str) -> Option<Span> {
+    let heredoc = instruction.heredocs.first()?;
+    outside_heredocs(instruction, instruction.shell()?, text).is_blank(text).then_some(heredoc.body)
+}
+
+/// What stands between the quotes of a JSON string.
+fn inside_quotes(string: Span) -> Span {
+    Span::new(string.start + 1, string.end.saturating_sub(1))
 }
 
 /// `["sh", "-c", "..."]`
@@ -238,9 +255,8 @@ fn exec_form(array: &JsonArray<'_>, text: &str) -> Option<Script> {
     let interpreter = Interpreter::of_program(&program.raw, &options)?;
     let operand = interpreter::command_operand(&options)?;
     let word = arguments.get(operand)?;
-    let inside = Span::new(word.span.start + 1, word.span.end.saturating_sub(1));
     match &word.raw {
-        Cow::Borrowed(_) => parse(&Ranges::of_span(inside), text, interpreter, &[]),
+        Cow::Borrowed(_) => parse(&Ranges::of_span(inside_quotes(word.span)), text, interpreter, &[]),
         // Escapes stand between the text and the script: every span is that of the string.
         Cow::Owned(decoded) => {
             let whole = Span::from_range(0..decoded.len());

@@ -199,6 +199,7 @@ fn added_labels(group: &str, kind: &str) -> &'static [&'static str] {
             "batch.kubernetes.io/controller-uid",
             "batch.kubernetes.io/job-completion-index",
         ],
+        ("" | "apps.openshift.io", "DeploymentConfig") => &["deployment", "deploymentconfig"],
         _ => &[],
     }
 }
@@ -210,7 +211,8 @@ fn labels(pod: &Pod<'_>) -> LabelSet {
         labels.insert(key, None);
     }
     // An operator may add labels of its own; Kubernetes' own controllers add no others.
-    if crate::workload::is_core(object.group, object.kind) { labels } else { labels.with_unknown_keys() }
+    let is_known = crate::workload::is_core(object.group, object.kind) || object.kind == "DeploymentConfig";
+    if is_known { labels } else { labels.with_unknown_keys() }
 }
 
 fn references(pod: &Pod<'_>, containers: &[Container<'_>]) -> Vec<Reference> {

@@ -1,22 +1,40 @@
-use compact_str::CompactString;
 use plimsoll_text::Span;
 
-use super::{Detail, Name, label_selector};
+use super::{Detail, Name, Texts, label_selector};
+use crate::selector::{LabelSet, Selector};
 use crate::{Object, Setting};
+
+/// The summary of a Role or ClusterRole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoleFacts {
+    /// The rules as written; those of an aggregating role are overwritten by the server.
+    pub rules: Box<[RuleFacts]>,
+    /// The labels that aggregating roles select by.
+    pub labels: LabelSet,
+    /// `aggregationRule.clusterRoleSelectors`, any of which selects.
+    pub aggregates: Box<[Selector]>,
+}
+
+/// The summary of a RoleBinding or ClusterRoleBinding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BindingFacts {
+    /// The role that is bound.
+    pub role: RoleReference,
+    /// Those who get it.
+    pub subjects: Box<[Subject]>,
+}
 
 /// One rule of a role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuleFacts {
     /// The API groups; `*` means all.
-    pub api_groups: Box<[CompactString]>,
+    pub api_groups: Texts,
     /// The resources, with subresources behind a slash.
-    pub resources: Box<[CompactString]>,
+    pub resources: Texts,
     /// The verbs.
-    pub verbs: Box<[CompactString]>,
-    /// The names that it is limited to, where it is.
-    pub resource_names: Box<[CompactString]>,
-    /// Paths that are no resources.
-    pub non_resource_urls: Box<[CompactString]>,
+    pub verbs: Texts,
+    /// Whether it is limited to objects of certain names.
+    pub names_resources: bool,
     /// Whether a template decides a part of it.
     pub is_open: bool,
     /// Where it is written.
@@ -27,12 +45,12 @@ impl RuleFacts {
     /// Whether it grants a verb on a resource of a group, names not looked at. Subresources are named as in
     /// `pods/exec`, which `pods/*`, `*/exec` and `*` cover as well.
     pub fn grants(&self, group: &str, resource: &str, verb: &str) -> bool {
-        let has = |list: &[CompactString], wanted: &str| list.iter().any(|item| **item == *wanted || &**item == "*");
+        let has = |list: &Texts, wanted: &str| list.iter().any(|item| item == wanted || item == "*");
         let covers = |item: &str| match (item.split_once('/'), resource.split_once('/')) {
             (Some((left, right)), Some((kind, sub))) => (left == "*" || left == kind) && (right == "*" || right == sub),
             _ => item == resource || item == "*",
         };
-        has(&self.api_groups, group) && has(&self.verbs, verb) && self.resources.iter().any(|item| covers(item))
+        has(&self.api_groups, group) && has(&self.verbs, verb) && self.resources.iter().any(covers)
     }
 }
 
@@ -65,16 +83,16 @@ pub(super) fn role(object: &Object<'_>) -> Detail {
         let keys = ["apiGroups", "resources", "verbs", "resourceNames", "nonResourceURLs"];
         let lists = keys.map(|key| Setting::of(node, key));
         let is_open = lists.iter().any(|list| list.is_unknown() || list.items().any(plimsoll_yaml::Node::is_unknown));
-        let texts = lists.map(|list| list.items().filter_map(|item| item.text().map(Into::into)).collect());
-        let [api_groups, resources, verbs, resource_names, non_resource_urls] = texts;
-        RuleFacts { api_groups, resources, verbs, resource_names, non_resource_urls, is_open, span: node.span() }
+        let [api_groups, resources, verbs, names, _] =
+            lists.map(|list| list.items().filter_map(plimsoll_yaml::Node::text).collect::<Texts>());
+        RuleFacts { api_groups, resources, verbs, names_resources: !names.is_empty(), is_open, span: node.span() }
     });
     let selectors = Setting::of(object.root, "aggregationRule").field("clusterRoleSelectors").items();
-    Detail::Role {
+    Detail::Role(Box::new(RoleFacts {
         rules: rules.collect(),
-        labels: Box::new(object.labels().to_label_set()),
+        labels: object.labels().to_label_set(),
         aggregates: selectors.map(|item| label_selector(Setting::from_node(Some(item)))).collect(),
-    }
+    }))
 }
 
 pub(super) fn binding(object: &Object<'_>) -> Detail {
@@ -85,14 +103,14 @@ pub(super) fn binding(object: &Object<'_>) -> Detail {
         namespace: Setting::of(node, "namespace").name().into(),
         span: node.span(),
     });
-    Detail::Binding {
-        role: Box::new(RoleReference {
+    Detail::Binding(Box::new(BindingFacts {
+        role: RoleReference {
             is_cluster_role: role.field("kind").string().is(&"ClusterRole"),
             name: role.field("name").name().into(),
             span: role.field("name").node().or(role.node()).map_or_else(|| object.span(), plimsoll_yaml::Node::span),
-        }),
+        },
         subjects: subjects.collect(),
-    }
+    }))
 }
 
 #[cfg(test)]
@@ -108,7 +126,8 @@ mod tests {
                     - {apiGroups: [''], resources: [pods], verbs: ['{{ .v }}']}\n";
         let stream = plimsoll_yaml::parse(text);
         let facts = ObjectFacts::of_manifest(&Manifest::new(&stream));
-        let Detail::Role { rules, .. } = &facts[0].detail else { panic!("a role") };
+        let Detail::Role(role) = &facts[0].detail else { panic!("a role") };
+        let rules = &role.rules;
         assert!(rules[0].grants("", "pods/exec", "get") && rules[0].grants("", "deployments/scale", "get"));
         assert!(!rules[0].grants("", "pods", "get") && !rules[0].grants("apps", "pods/exec", "get"));
         assert!(rules[1].grants("apps", "deployments/scale", "delete"));

@@ -10,8 +10,7 @@ impl ObjectFacts {
     // Every field is named, so that one with a span cannot be forgotten.
     pub fn each_span(&mut self, visit: &mut dyn FnMut(&mut Span)) {
         let Self {
-            group: _,
-            kind: _,
+            of: _,
             name: _,
             namespace: _,
             is_cluster_scoped: _,
@@ -26,15 +25,15 @@ impl ObjectFacts {
         match detail {
             Detail::Workload(workload) => each_in_workload(workload, visit),
             Detail::Service(service) => each_in_service(service, visit),
-            Detail::Role { rules, labels: _, aggregates: _ } => {
-                for RuleFacts { span, .. } in rules {
+            Detail::Role(role) => {
+                for RuleFacts { span, .. } in &mut role.rules {
                     visit(span);
                 }
             }
-            Detail::Binding { role, subjects } => {
-                let RoleReference { is_cluster_role: _, name: _, span } = &mut **role;
+            Detail::Binding(binding) => {
+                let RoleReference { is_cluster_role: _, name: _, span } = &mut binding.role;
                 visit(span);
-                for Subject { kind: _, name: _, namespace: _, span } in subjects {
+                for Subject { kind: _, name: _, namespace: _, span } in &mut binding.subjects {
                     visit(span);
                 }
             }
@@ -54,14 +53,14 @@ impl ObjectFacts {
             Detail::ServiceAccount(_)
             | Detail::Namespace(_)
             | Detail::Scaler { target: None, minimum: _ }
-            | Detail::Produces { .. }
+            | Detail::ProducesSecret(_)
             | Detail::Plain => {}
         }
     }
 }
 
 fn each_reference(references: &mut [Reference], visit: &mut dyn FnMut(&mut Span)) {
-    for Reference { group: _, kind: _, name: _, optional: _, span } in references {
+    for Reference { of: _, name: _, optional: _, span } in references {
         visit(span);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::selector::LabelSet;
-use crate::{Detail, Name, ObjectId, RuleFacts, Scope, Subject};
+use crate::{Detail, Name, ObjectId, RoleFacts, RuleFacts, Scope, Subject};
 
 /// A rule that a service account has.
 #[derive(Clone, Copy, Debug)]
@@ -35,16 +35,14 @@ impl<'f> Scope<'f> {
         let mut labelled = Vec::new();
         for (id, object) in self.objects() {
             match &object.detail {
-                Detail::Binding { subjects, .. } => {
+                Detail::Binding(bound) => {
                     let own = self.namespace_of(id).filter(|namespace| !namespace.is_empty());
-                    for account in subjects.iter().filter_map(|subject| account(subject, own)) {
+                    for account in bound.subjects.iter().filter_map(|subject| account(subject, own)) {
                         by_account.entry(account).or_default().push(id);
                     }
                 }
-                Detail::Role { rules, labels, .. }
-                    if object.kind == "ClusterRole" && labels.iter().next().is_some() =>
-                {
-                    labelled.push((id, &**labels, &**rules));
+                Detail::Role(role) if object.kind() == "ClusterRole" && role.labels.iter().next().is_some() => {
+                    labelled.push((id, &role.labels, &*role.rules));
                 }
                 _ => {}
             }
@@ -85,16 +83,16 @@ impl<'f> Grants<'_, 'f> {
     /// The rules that a binding gives.
     fn by(&self, binding: ObjectId) -> Vec<Grant<'f>> {
         let own = self.scope.namespace_of(binding);
-        let Some(Detail::Binding { role, .. }) = self.scope.object(binding).map(|object| &object.detail) else {
+        let Some(Detail::Binding(bound)) = self.scope.object(binding).map(|object| &object.detail) else {
             return Vec::new();
         };
+        let role = &bound.role;
         let (Some(name), Some(own)) = (role.name.as_str(), own) else { return Vec::new() };
         let namespace = (!own.is_empty()).then_some(own);
         let (kind, place) = if role.is_cluster_role { ("ClusterRole", "") } else { ("Role", own) };
         let Some(id) = self.scope.find("rbac.authorization.k8s.io", kind, place, name) else { return Vec::new() };
-        let Some(Detail::Role { rules, aggregates, .. }) = self.scope.object(id).map(|object| &object.detail) else {
-            return Vec::new();
-        };
+        let Some(Detail::Role(role)) = self.scope.object(id).map(|object| &object.detail) else { return Vec::new() };
+        let RoleFacts { rules, aggregates, labels: _ } = &**role;
         if aggregates.is_empty() {
             return rules.iter().map(|rule| Grant { rule, role: id, binding, namespace }).collect();
         }
@@ -124,7 +122,11 @@ mod tests {
         let scope = Scope::new(&facts, World::Closed, "default");
         let grants = scope.grants();
         let of = |namespace: &str, name: &str| -> Vec<_> {
-            grants.of(namespace, name).iter().map(|grant| (grant.rule.verbs[0].to_string(), grant.namespace)).collect()
+            grants
+                .of(namespace, name)
+                .iter()
+                .map(|grant| (grant.rule.verbs.iter().collect::<String>(), grant.namespace))
+                .collect()
         };
         assert_eq!(of("shop", "a"), [("get".to_owned(), Some("shop"))]);
         assert_eq!(of("tools", "x"), [("get".to_owned(), Some("shop"))]);

@@ -1,6 +1,6 @@
 //! The labels that a selector is asked about.
 
-use compact_str::CompactString;
+use crate::Texts;
 
 /// What is known about one label of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,9 +24,13 @@ pub trait Labels {
 /// The labels of one object, sorted by key; the last one written wins.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct LabelSet {
-    entries: Vec<(CompactString, Option<CompactString>)>,
+    /// Each key with its value behind it: `=` and the value, or [`ANY`] if it can't be known here.
+    entries: Texts,
     has_unknown_keys: bool,
 }
+
+/// Stands for a value that a template or a controller decides.
+const ANY: &str = "?";
 
 impl LabelSet {
     /// The same labels, with others possible that can't be known here.
@@ -43,34 +47,26 @@ impl LabelSet {
 
     /// Sets a label; `None` is a value that a template or a controller decides.
     pub fn insert(&mut self, key: &str, value: Option<&str>) {
-        match self.find(key) {
-            Ok(at) => self.entries[at].1 = value.map(Into::into),
-            Err(at) => {
-                // Sets are many and stay: they take no more than they hold.
-                self.entries.reserve_exact(1);
-                self.entries.insert(at, (key.into(), value.map(Into::into)));
-            }
-        }
+        let set: Self = self.iter().chain([(key, value)]).collect();
+        self.entries = set.entries;
     }
 
     /// The known labels in order of their keys; `None` is a value that can't be known here.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        self.entries.iter().map(|(key, value)| (&**key, value.as_deref()))
+        let mut texts = self.entries.iter();
+        std::iter::from_fn(move || Some((texts.next()?, texts.next()?.strip_prefix('='))))
     }
 
     /// Whether the object certainly has no label.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && !self.has_unknown_keys
     }
-
-    fn find(&self, key: &str) -> Result<usize, usize> {
-        self.entries.binary_search_by(|(known, _)| (**known).cmp(key))
-    }
 }
 
 impl Labels for LabelSet {
+    // Objects have few labels: nothing finds one faster than a look at each.
     fn label(&self, key: &str) -> LabelValue<'_> {
-        match self.find(key).ok().and_then(|at| self.entries.get(at)) {
+        match self.iter().find(|(own, _)| *own == key) {
             Some((_, Some(value))) => LabelValue::Is(value),
             Some((_, None)) => LabelValue::Any,
             None if self.has_unknown_keys => LabelValue::Unknown,
@@ -81,14 +77,17 @@ impl Labels for LabelSet {
 
 impl<'a> FromIterator<(&'a str, Option<&'a str>)> for LabelSet {
     fn from_iter<I: IntoIterator<Item = (&'a str, Option<&'a str>)>>(entries: I) -> Self {
-        let mut entries: Vec<(CompactString, Option<CompactString>)> =
-            entries.into_iter().map(|(key, value)| (key.into(), value.map(Into::into))).collect();
+        let mut entries: Vec<(&str, Option<&str>)> = entries.into_iter().collect();
         // A stable sort keeps duplicates in the order of writing; of those, only the last stays.
-        entries.sort_by(|a, b| a.0.cmp(&b.0));
+        entries.sort_by_key(|(key, _)| *key);
         entries.reverse();
-        entries.dedup_by(|later, earlier| later.0 == earlier.0);
+        entries.dedup_by_key(|(key, _)| *key);
         entries.reverse();
-        Self { entries, has_unknown_keys: false }
+        let texts = entries.into_iter().flat_map(|(key, value)| match value {
+            Some(value) => [["", key], ["=", value]],
+            None => [["", key], ["", ANY]],
+        });
+        Self { entries: texts.collect(), has_unknown_keys: false }
     }
 }
 

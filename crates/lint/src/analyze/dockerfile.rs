@@ -7,6 +7,7 @@ use super::{Analysis, Around, Skip, SourceText, run};
 use rayon::prelude::*;
 
 use crate::check::{DockerfileView, ScriptView};
+use crate::codes;
 use crate::facts::Facts;
 use crate::registry::Registry;
 use crate::report::Findings;
@@ -56,10 +57,13 @@ pub(super) fn judge(
             let Some(script) = build.script(instruction) else { continue };
             let view = ScriptView { stage, instruction, script };
             run(&checks.script, settings, &mut findings, Around::default(), |check, report| check(&view, report));
+            if let Some(pass) = checks.script_codes {
+                codes::run(pass, &checks.codes, settings, &mut findings, &view);
+            }
         }
     }
-    let facts = Facts { build: build.facts().map(Box::new), ..Facts::default() };
-    Ok(findings.into_analysis(suppressions(&build, registry), facts, errors))
+    let facts = Facts::of_images(build.facts(), Vec::new());
+    Ok(findings.into_analysis(registry, suppressions(&build, registry), facts, errors))
 }
 
 fn suppressions(build: &Build<'_>, registry: &Registry) -> Suppressions {

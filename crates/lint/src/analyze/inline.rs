@@ -3,9 +3,10 @@
 use plimsoll_text::Span;
 use plimsoll_yaml::Stream;
 
-use super::{Analysis, Skip, SourceText, dockerfile};
+use super::{Analysis, Marks, Skip, SourceText, dockerfile};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
+use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::surroundings::Beside;
@@ -23,7 +24,8 @@ pub(super) fn may_hold_inline(text: &str) -> bool {
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
     let uses = if source.text.contains(BAKE_INLINE) { of_hcl(source.path, source.text) } else { Vec::new() };
     let (diagnostics, secrets) = judge(uses, settings, registry).ok_or(Skip::NotOurs)?;
-    Ok(Analysis { diagnostics, secrets, facts: Facts::default(), ..Analysis::default() })
+    let marks = Marks { secrets, ..Marks::default() };
+    Ok(Analysis::new(Packed::new(registry, diagnostics), marks, Facts::default(), 0))
 }
 
 /// Judges the Dockerfiles in a YAML or JSON file; nothing when there is none.
@@ -48,11 +50,11 @@ fn judge(uses: Vec<BuildUse>, settings: &Settings, registry: &Registry) -> Optio
         let (diagnostics, secrets) = found.get_or_insert_default();
         let Ok(analysis) = dockerfile::judge(&inline.text, &[], beside, settings, registry) else { continue };
         let is_silenced = |found: &Diagnostic| {
-            let suppressions = analysis.suppressions.as_deref().filter(|_| settings.suppressions);
+            let suppressions = analysis.suppressions().filter(|_| settings.suppressions);
             let index = registry.index(found.rule);
             suppressions.zip(index).is_some_and(|(list, index)| list.silences(index, found.span, settings.today))
         };
-        for mut diagnostic in analysis.diagnostics {
+        for mut diagnostic in analysis.found.iter() {
             if is_silenced(&diagnostic) {
                 continue;
             }
@@ -72,7 +74,7 @@ fn judge(uses: Vec<BuildUse>, settings: &Settings, registry: &Registry) -> Optio
             }
             diagnostics.push(diagnostic);
         }
-        secrets.extend(analysis.secrets.into_iter().map(|span| inline.span(span)));
+        secrets.extend(analysis.into_marks().secrets.into_iter().map(|span| inline.span(span)));
     }
     found
 }

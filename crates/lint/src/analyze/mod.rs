@@ -4,6 +4,7 @@ mod dockerfile;
 mod inline;
 mod manifest;
 mod part;
+mod shared;
 
 pub(crate) use part::judge_objects;
 
@@ -18,6 +19,7 @@ use crate::diagnostic::{Diagnostic, Subject};
 use crate::discover::FileKind;
 use crate::facts::Facts;
 use crate::outcome::Origin;
+use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::report::{Findings, Report};
 use crate::settings::Settings;
@@ -45,19 +47,56 @@ pub(crate) struct SourceText<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Analysis {
     /// The findings, before suppressions.
-    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) found: Packed,
+    /// What the text says of how findings are shown; most say nothing.
+    marks: Option<Box<Marks>>,
+    /// What other files may want to know.
+    pub(crate) facts: Facts,
+    /// Number of syntax errors.
+    pub(crate) errors: u32,
+    /// Whether the text is not what the bytes say, so that it must not be written back.
+    pub(crate) is_lossy: bool,
+}
+
+/// What a text says of how findings in it are shown.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
     /// Places that excerpts must hide.
     pub(crate) secrets: Vec<Span>,
     /// What silences findings; nothing when there is nothing.
-    pub(crate) suppressions: Option<Box<Suppressions>>,
-    /// What other files may want to know.
-    pub(crate) facts: Facts,
+    pub(crate) suppressions: Option<Suppressions>,
     /// The objects that name their template.
     pub(crate) origins: Vec<Origin>,
-    /// Number of syntax errors.
-    pub(crate) errors: usize,
-    /// Whether the text is not what the bytes say, so that it must not be written back.
-    pub(crate) is_lossy: bool,
+}
+
+impl Analysis {
+    /// What was found, with its marks kept only if there are any.
+    pub(crate) fn new(found: Packed, marks: Marks, facts: Facts, errors: usize) -> Self {
+        let Marks { secrets, suppressions, origins } = &marks;
+        let is_marked = !secrets.is_empty() || suppressions.is_some() || !origins.is_empty();
+        let errors = u32::try_from(errors).unwrap_or(u32::MAX);
+        Self { found, marks: is_marked.then(|| Box::new(marks)), facts, errors, is_lossy: false }
+    }
+
+    /// What silences findings, if anything does.
+    pub(crate) fn suppressions(&self) -> Option<&Suppressions> {
+        self.marks.as_ref()?.suppressions.as_ref()
+    }
+
+    /// Places that excerpts must hide.
+    pub(crate) fn secrets(&self) -> &[Span] {
+        self.marks.as_ref().map_or(&[], |marks| &marks.secrets)
+    }
+
+    /// The objects that name their template.
+    pub(crate) fn origins(&self) -> &[Origin] {
+        self.marks.as_ref().map_or(&[], |marks| &marks.origins)
+    }
+
+    /// What the text says of how findings are shown.
+    pub(crate) fn into_marks(self) -> Marks {
+        self.marks.map_or_else(Marks::default, |marks| *marks)
+    }
 }
 
 /// Why a file is not judged.
@@ -196,17 +235,10 @@ pub(crate) fn run<F: Copy>(
 
 impl Findings {
     /// The findings of a map, which are all in the file at hand.
-    fn into_analysis(self, suppressions: Suppressions, facts: Facts, errors: usize) -> Analysis {
-        let mut diagnostics: Vec<Diagnostic> = self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic).collect();
-        diagnostics.shrink_to_fit();
-        Analysis {
-            diagnostics,
-            secrets: self.secrets.into_iter().map(|(_, span)| span).collect(),
-            suppressions: (!suppressions.is_empty()).then(|| Box::new(suppressions)),
-            facts,
-            origins: Vec::new(),
-            errors,
-            is_lossy: false,
-        }
+    fn into_analysis(self, registry: &Registry, suppressions: Suppressions, facts: Facts, errors: usize) -> Analysis {
+        let found = Packed::new(registry, self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic));
+        let secrets = self.secrets.into_iter().map(|(_, span)| span).collect();
+        let suppressions = (!suppressions.is_empty()).then_some(suppressions);
+        Analysis::new(found, Marks { secrets, suppressions, origins: Vec::new() }, facts, errors)
     }
 }

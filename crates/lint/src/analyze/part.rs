@@ -9,15 +9,16 @@ use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 use rayon::prelude::*;
 
-use super::{Analysis, Around, Skip, SourceText, inline, run};
+use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
 use crate::check::ManifestView;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
 use crate::links::{ImageLink, image_links};
 use crate::outcome::Origin;
+use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::report::Findings;
-use crate::settings::Settings;
+use crate::settings::{Closed, Settings};
 use crate::suppress::{Collector, Cover, Suppressions, is_suppression, yaml_block_after};
 use crate::surroundings::Beside;
 
@@ -65,6 +66,8 @@ impl Part {
             return Self { is_template: true, ..Self::default() };
         }
         let manifest = Manifest::new(&stream);
+        let is_deployed = settings.kubernetes.closed == Closed::Always;
+        let manifest = if is_deployed { manifest.as_deployed() } else { manifest };
         let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
         let mut findings = Findings::default();
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
@@ -83,6 +86,7 @@ impl Part {
         let comments = stream.comments.iter().map(|comment| comment.span);
         let mut diagnostics: Vec<Diagnostic> = findings.diagnostics.into_iter().map(|(_, found)| found).collect();
         diagnostics.shrink_to_fit();
+        shared::tell(&mut diagnostics, &stream);
         let inline = inline::in_yaml(&stream, source, settings, registry);
         let mut secrets: Vec<Span> = findings.secrets.into_iter().map(|(_, span)| span).collect();
         let inline = inline.map(|(found, hidden)| {
@@ -142,12 +146,14 @@ pub(crate) fn judge_objects(
         judge_object(object, beside, settings, registry, &mut findings);
         findings
     });
-    let mut analysis = Analysis::default();
+    let (mut diagnostics, mut secrets) = (Vec::new(), Vec::new());
     for findings in of_each.collect::<Vec<_>>() {
-        analysis.diagnostics.extend(findings.diagnostics.into_iter().map(|(_, found)| found));
-        analysis.secrets.extend(findings.secrets.into_iter().map(|(_, span)| span));
+        diagnostics.extend(findings.diagnostics.into_iter().map(|(_, found)| found));
+        secrets.extend(findings.secrets.into_iter().map(|(_, span)| span));
     }
-    analysis
+    let facts = Facts { objects: ObjectFacts::of_manifest(manifest).into(), is_rendered: true, ..Facts::default() };
+    let marks = Marks { secrets, ..Marks::default() };
+    Analysis::new(Packed::new(registry, diagnostics), marks, facts, 0)
 }
 
 fn judge_object(
@@ -188,8 +194,9 @@ pub(super) fn join(
     let is_manifest = is_broken || parts.iter().any(|(_, part)| part.has_objects);
     if !is_manifest && parts.iter().all(|(_, part)| part.inline.is_none()) {
         let links: Vec<ImageLink> = parts.into_iter().flat_map(|(_, part)| part.into_owned().links).collect();
-        let facts = Facts { links, ..Facts::default() };
-        return if facts.links.is_empty() { Err(Skip::NotOurs) } else { Ok(Analysis { facts, ..Analysis::default() }) };
+        let is_silent = links.is_empty();
+        let facts = Facts::of_images(None, links);
+        return if is_silent { Err(Skip::NotOurs) } else { Ok(Analysis { facts, ..Analysis::default() }) };
     }
     let mut parts = parts.into_iter();
     let mut all = parts.next().map(|(_, first)| first.into_owned()).unwrap_or_default();
@@ -205,15 +212,10 @@ pub(super) fn join(
     }
     all.diagnostics.extend(all.inline.into_iter().flatten());
     let is_rendered = is_rendered(&all.origins);
-    Ok(Analysis {
-        diagnostics: all.diagnostics,
-        secrets: all.secrets,
-        suppressions: (!suppressions.is_empty()).then(|| Box::new(suppressions)),
-        facts: Facts { objects: all.objects, links: all.links, is_rendered, ..Facts::default() },
-        origins: all.origins,
-        errors: all.errors,
-        is_lossy: false,
-    })
+    let suppressions = (!suppressions.is_empty()).then_some(suppressions);
+    let marks = Marks { secrets: all.secrets, suppressions, origins: all.origins };
+    let facts = Facts { objects: all.objects.into(), is_rendered, ..Facts::of_images(None, all.links) };
+    Ok(Analysis::new(Packed::new(registry, all.diagnostics), marks, facts, all.errors))
 }
 
 /// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into

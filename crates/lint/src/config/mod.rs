@@ -307,6 +307,9 @@ impl Configs {
             }
             self.overlay.rules.apply(&mut states);
         }
+        for (index, state) in states.iter_mut().enumerate() {
+            state.enabled &= self.registry.can_find(index);
+        }
         let suppressions = self.suppressions;
         Settings {
             rules: states,

@@ -30,6 +30,9 @@ pub(super) struct Gathered {
     patches: BTreeSet<PathBuf>,
 }
 
+/// The text of a file, and what it needs if it is a kustomization.
+type Read = (String, Option<Needs>);
+
 /// Whether the name of a file is one that kustomize looks for.
 pub(crate) fn is_kustomization(path: &Path) -> bool {
     path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|own| name == *own))
@@ -40,7 +43,7 @@ impl Gathered {
         let mut found = Self { own: kustomizations.iter().map(|path| path.to_path_buf()).collect(), ..Self::default() };
         let mut next: BTreeSet<PathBuf> = found.own.clone();
         while !next.is_empty() && found.asked.len() < MAX_FILES {
-            let texts: Vec<(PathBuf, Option<(String, Option<Needs>)>)> = std::mem::take(&mut next)
+            let texts: Vec<(PathBuf, Option<Read>)> = std::mem::take(&mut next)
                 .into_par_iter()
                 .map(|path| {
                     let text = text(&path, read);
@@ -124,8 +127,7 @@ fn is_root(stream: &Stream<'_>) -> bool {
     is_ours && has_objects && text("kind").is_none_or(|kind| kind == "Kustomization")
 }
 
-/// The text of a file, and what it needs if it is a kustomization.
-fn text(path: &Path, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Option<(String, Option<Needs>)> {
+fn text(path: &Path, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Option<Read> {
     let text = decode(&read(path)?).text.into_owned();
     let needs = is_kustomization(path).then(|| needs(path, &plimsoll_yaml::parse(&text)));
     Some((text, needs))

@@ -36,6 +36,8 @@ pub(crate) struct Build {
     origins: Arc<Origins>,
     /// The files that it reads, by their numbers in the origins.
     reads: BTreeSet<u32>,
+    /// Whether it has several objects that are written in one place.
+    has_twins: bool,
 }
 
 /// The builds of a run.
@@ -114,9 +116,9 @@ impl Kustomized {
             })?;
             let reads = built.used().collect();
             let layout = built.layout(&sources).ok_or_else(|| (path, "it is too large".to_owned()))?;
-            let unit = judge::judge(path, &built, &layout, configs, surroundings);
-            let unit = unit.map_err(|message| (path, message))?;
-            Ok(Build { unit, layout: layout.without_text(), origins: Arc::clone(&origins), reads })
+            let judged = judge::judge(path, &built, &layout, configs, surroundings);
+            let (unit, has_twins) = judged.map_err(|message| (path, message))?;
+            Ok(Build { unit, layout: layout.without_text(), origins: Arc::clone(&origins), reads, has_twins })
         });
         let built: Vec<Result<Build, (&PathBuf, String)>> = built.collect();
         let mut found = Self { parts: gathered.fragments(), ..Self::default() };

@@ -9,11 +9,14 @@ fn has_trigger_before(stage: Stage<'_>, copy: &Instruction<'_>) -> bool {
     copy.trigger().is_some() && triggers.any(|one| one.keyword == Keyword::Workdir)
 }
 
+fn is_copy(instruction: &Instruction<'_>) -> bool {
+    matches!(instruction.keyword, Keyword::Copy | Keyword::Add)
+}
+
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     for instruction in stage.instructions() {
         let copy = Instruction::effective(instruction);
-        let Some(destination) = copy.words().last().filter(|_| copy.keyword == Keyword::Copy && copy.words().len() > 1)
-        else {
+        let Some(destination) = copy.words().last().filter(|_| is_copy(copy) && copy.words().len() > 1) else {
             continue;
         };
         let start = match (destination.literal(), destination.parts().first()) {

@@ -37,16 +37,15 @@ pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
     if names.is_empty() {
         return;
     }
-    let places = places(&names, text);
+    let places = places(&names, build);
     for arg in args() {
         let stage = build.stage_of(arg);
         for pair in arg.pairs() {
             let all = places.get(pair.name()).map_or(&[][..], Vec::as_slice);
-            let later = all.get(all.partition_point(|at| *at < pair.span.end)..).unwrap_or_default();
-            let is_used = match stage {
-                None => !later.is_empty(),
-                Some(stage) => later.iter().any(|at| sees(build, stage, *at)),
-            };
+            // The next place in the stage, or else in one that builds on it.
+            let stages = stage.map_or(0..usize::MAX, Stage::numbers_of_family);
+            let next = all.partition_point(|place| *place < (stages.start, pair.span.end));
+            let is_used = all.get(next).is_some_and(|(number, _)| stages.contains(number));
             if !is_used {
                 emit(arg, pair, text, report);
             }
@@ -54,26 +53,26 @@ pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a place below lies in a stage or in one that builds on it.
-fn sees(build: &Build<'_>, stage: Stage<'_>, at: u32) -> bool {
+/// Where each of the names stands as a word: the number in the tree of the stage, and the offset; in order. What stands above
+/// all stages is counted to the first.
+fn places<'t>(names: &BTreeSet<&str>, build: &Build<'t>) -> BTreeMap<&'t str, Vec<(usize, u32)>> {
     let instructions = &build.file().instructions;
-    let count = instructions.partition_point(|instruction| instruction.span.start <= at);
-    let around = count.checked_sub(1).and_then(|last| instructions.get(last));
-    let other = around.and_then(|instruction| build.stage_of(instruction));
-    other.is_some_and(|other| other.chain().any(|base| base == stage))
-}
-
-/// Where each of the names stands as a word, in order.
-fn places<'t>(names: &BTreeSet<&str>, text: &'t str) -> BTreeMap<&'t str, Vec<u32>> {
-    let mut places: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    let number = |at: u32| {
+        let count = instructions.partition_point(|instruction| instruction.span.start <= at);
+        let around = count.checked_sub(1).and_then(|last| instructions.get(last));
+        around.and_then(|instruction| build.stage_of(instruction)).map_or(0, Stage::number_in_tree)
+    };
+    let mut places: BTreeMap<&str, Vec<(usize, u32)>> = BTreeMap::new();
     let mut start = 0;
-    for word in text.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+    for word in build.text().split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
         let name = word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '_');
         if names.contains(name) {
-            places.entry(name).or_default().push(u32::try_from(start).unwrap_or(u32::MAX));
+            let at = u32::try_from(start).unwrap_or(u32::MAX);
+            places.entry(name).or_default().push((number(at), at));
         }
         start += word.len();
     }
+    places.values_mut().for_each(|places| places.sort_unstable());
     places
 }
 

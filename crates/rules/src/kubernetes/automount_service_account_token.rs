@@ -18,7 +18,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             continue;
         }
         let span = pod.service_account_span.unwrap_or(object.span);
-        let name = object.name.as_str().unwrap_or(&object.kind);
+        let name = object.name.as_str().unwrap_or(object.kind());
         report.emit(Finding::in_unit(view.unit_of(id.object), span).arg(name).arg(account).about(pod.span, name));
     }
 }

@@ -1,6 +1,6 @@
 //! A role whose rules amount to cluster-admin is as much as cluster-admin itself, whatever its name.
 
-use plimsoll_kubernetes::{Detail, Name, ObjectFacts, RuleFacts, Scope, Subject};
+use plimsoll_kubernetes::{BindingFacts, Detail, Name, ObjectFacts, RuleFacts, Scope, Subject};
 use plimsoll_lint::{Finding, Report, ScopeView};
 
 /// Prefixes of bindings that Kubernetes and its vendors bring along.
@@ -11,7 +11,8 @@ const ALL_VERBS: [&str; 7] = ["get", "list", "watch", "create", "update", "patch
 
 pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     for (id, object) in view.scope.objects() {
-        let Detail::Binding { role, subjects } = &object.detail else { continue };
+        let Detail::Binding(binding) = &object.detail else { continue };
+        let BindingFacts { role, subjects } = &**binding;
         let Some(name) = role.name.as_str() else { continue };
         let only_system = !subjects.is_empty() && subjects.iter().all(is_system);
         let is_built_in =
@@ -20,7 +21,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             continue;
         }
         let unit = view.unit_of(id);
-        let finding = Finding::in_unit(unit, role.span).arg(object.name.as_str().unwrap_or(&object.kind)).arg(name);
+        let finding = Finding::in_unit(unit, role.span).arg(object.name.as_str().unwrap_or(object.kind())).arg(name);
         if role.is_cluster_role && name == "cluster-admin" {
             report.emit(finding);
             continue;
@@ -51,10 +52,10 @@ fn all_powerful<'f>(
     let (kind, namespace) = if is_cluster_role { ("ClusterRole", "") } else { ("Role", namespace) };
     let id = scope.find("rbac.authorization.k8s.io", kind, namespace, name)?;
     let object: &ObjectFacts = scope.object(id)?;
-    let Detail::Role { rules, .. } = &object.detail else { return None };
+    let Detail::Role(role) = &object.detail else { return None };
     let all = |rule: &&RuleFacts| {
         let grants = |verb: &str| rule.grants("*", "*", verb);
-        (grants("*") || ALL_VERBS.iter().all(|verb| grants(verb))) && rule.resource_names.is_empty()
+        (grants("*") || ALL_VERBS.iter().all(|verb| grants(verb))) && !rule.names_resources
     };
-    rules.iter().find(all).map(|rule| (id, rule))
+    role.rules.iter().find(all).map(|rule| (id, rule))
 }

@@ -28,5 +28,9 @@ fn removal(container: &Container<'_>, item: Node<'_>) -> Option<plimsoll_text::E
         return list.delete_item(item);
     }
     let capabilities = container.security("capabilities").value()?;
-    capabilities.delete(capabilities.entry("add")?)
+    let context = container.field("securityContext").value()?;
+    if capabilities.entries().count() > 1 {
+        return capabilities.delete(capabilities.entry("add")?);
+    }
+    context.remove(context.entry("capabilities")?)
 }

@@ -12,7 +12,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let Detail::Backends(backends) = &object.detail else { continue };
         let Some(own) = scope.namespace_of(id) else { continue };
         let unit = view.unit_of(id);
-        if object.group != GROUP || object.is_fragment {
+        if object.group() != GROUP || object.is_fragment {
             continue;
         }
         for backend in backends {

@@ -23,17 +23,17 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         if !evidence.holds(unit, namespace) || object.is_fragment || !is_missing(scope, namespace, target) {
             continue;
         }
-        if !report.settings().kubernetes.is_external(&target.kind, namespace, Some(&target.name)) {
+        if !report.settings().kubernetes.is_external(target.kind(), namespace, Some(&target.name)) {
             let finding = Finding::in_unit(unit, target.span).arg(object_name(object));
-            report.emit(finding.arg(&*target.kind).arg(&*target.name).arg(namespace));
+            report.emit(finding.arg(target.kind()).arg(&*target.name).arg(namespace));
         }
     }
 }
 
 fn is_missing(scope: &Scope<'_>, namespace: &str, target: &Reference) -> bool {
     // What once was in `extensions` is in `apps`.
-    let group = if target.group == "extensions" { "apps" } else { &*target.group };
-    let missing = |group: &str| scope.is_missing(group, &target.kind, namespace, &target.name);
-    let is_old = || scope.find("extensions", &target.kind, namespace, &target.name).is_some();
-    KINDS.contains(&(group, &*target.kind)) && missing(group) && !is_old()
+    let group = if target.group() == "extensions" { "apps" } else { target.group() };
+    let missing = |group: &str| scope.is_missing(group, target.kind(), namespace, &target.name);
+    let is_old = || scope.find("extensions", target.kind(), namespace, &target.name).is_some();
+    KINDS.contains(&(group, target.kind())) && missing(group) && !is_old()
 }

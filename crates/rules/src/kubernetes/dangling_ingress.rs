@@ -11,7 +11,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let Detail::Backends(backends) = &object.detail else { continue };
         let Some(namespace) = scope.namespace_of(id) else { continue };
         let unit = view.unit_of(id);
-        if object.kind != "Ingress" || !evidence.holds(unit, namespace) || object.is_fragment {
+        if object.kind() != "Ingress" || !evidence.holds(unit, namespace) || object.is_fragment {
             continue;
         }
         for backend in backends.iter().filter(|backend| !is_action(backend)) {

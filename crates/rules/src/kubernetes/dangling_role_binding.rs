@@ -11,7 +11,8 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     let scope = &view.scope;
     let evidence = ["ClusterRole", "Role"].map(|kind| Evidence::of(view, move |object| object.is(GROUP, kind)));
     for (id, object) in scope.objects() {
-        let Detail::Binding { role, .. } = &object.detail else { continue };
+        let Detail::Binding(binding) = &object.detail else { continue };
+        let role = &binding.role;
         let (Some(name), Some(own)) = (role.name.as_str(), scope.namespace_of(id)) else { continue };
         let (kind, namespace, evidence) =
             if role.is_cluster_role { ("ClusterRole", "", &evidence[0]) } else { ("Role", own, &evidence[1]) };

@@ -26,7 +26,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
             continue;
         }
-        let name = object.name.as_str().unwrap_or(&object.kind);
+        let name = object.name.as_str().unwrap_or(object.kind());
         let is_external = report.settings().kubernetes.is_external("Pod", namespace, None);
         if !is_external && !scope.selects_some_pod(id) && !scope.may_be_labelled_later(id) {
             let finding = Finding::in_unit(unit, service.selector_span).arg(name).arg(namespace);

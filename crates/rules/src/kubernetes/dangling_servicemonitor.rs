@@ -20,7 +20,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         }
         let names: Vec<&str> =
             if namespaces.is_empty() { vec![own] } else { namespaces.iter().map(|name| &**name).collect() };
-        let is_found = |namespace: &&str| match &*object.kind {
+        let is_found = |namespace: &&str| match object.kind() {
             "PodMonitor" => !scope.pods_matching(namespace, &monitor.selector).is_empty(),
             _ => services
                 .get(namespace)
@@ -29,9 +29,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
                 .any(|service| monitor.selector.matches(&service.labels).is_possible()),
         };
         if !names.iter().any(is_found) {
-            report.emit(
-                Finding::in_unit(view.unit_of(id), monitor.span).arg(object.kind.as_str()).arg(object_name(object)),
-            );
+            report.emit(Finding::in_unit(view.unit_of(id), monitor.span).arg(object.kind()).arg(object_name(object)));
         }
     }
 }

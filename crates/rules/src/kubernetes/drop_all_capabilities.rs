@@ -3,14 +3,14 @@ use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Edit;
 use plimsoll_yaml::{Fragment, Node};
 
-use super::label;
+use super::{MISPLACED, is_said_by, label};
 
 pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     if pod.is_windows() || !pod.missing_good_applies() {
         return;
     }
     // On the pod the key has no effect, which is a finding of its own.
-    if !pod.security("capabilities").is_absent() {
+    if !pod.security("capabilities").is_absent() && is_said_by(MISPLACED, report) {
         return;
     }
     for container in pod.containers() {

@@ -1,11 +1,11 @@
 use plimsoll_kubernetes::{Container, Setting};
 use plimsoll_lint::{Finding, Report};
 
-use super::label;
+use super::{is_said_by, label};
 
 pub(crate) fn check(container: &Container<'_>, report: &mut Report<'_>) {
     // On the host's network every port is one of the host: the network is the finding then.
-    if container.pod.host_network().is(&true) {
+    if container.pod.host_network().is(&true) && is_said_by("host-network", report) {
         return;
     }
     for port in container.ports() {

@@ -8,10 +8,10 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     for (id, scaler) in scope.objects() {
         let Detail::Scaler { target: Some(target), .. } = &scaler.detail else { continue };
         let Some(namespace) = scope.namespace_of(id) else { continue };
-        if scaler.kind == "VerticalPodAutoscaler" {
+        if scaler.kind() == "VerticalPodAutoscaler" {
             continue;
         }
-        let Some(found) = scope.find(&target.group, &target.kind, namespace, &target.name) else { continue };
+        let Some(found) = scope.find(target.group(), target.kind(), namespace, &target.name) else { continue };
         let unit = view.unit_of(found);
         // In a tree of files another of the same name may be meant.
         if scope.world() == World::Open && view.folder_of(found) != view.folder_of(id) {

@@ -1,8 +1,11 @@
 use plimsoll_kubernetes::{Object, Setting};
 use plimsoll_lint::{Closed, Finding, Report};
-use plimsoll_yaml::Node;
+use plimsoll_yaml::{Fragment, Node};
+
+use super::with_safe_fix;
 
 const GROUP: &str = "rbac.authorization.k8s.io";
+const KINDS: [&str; 3] = ["Group", "ServiceAccount", "User"];
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if object.group != GROUP || !matches!(object.kind, "RoleBinding" | "ClusterRoleBinding") || object.is_fragment() {
@@ -27,15 +30,24 @@ fn subject_of(subject: Node<'_>, needs_namespace: bool, report: &mut Report<'_>)
     let span = text("name").node().map_or(place.span(), Node::span);
     match (kind, text("apiGroup")) {
         ("ServiceAccount", Setting::Set(group, node)) => {
-            report.emit(Finding::at(node.span()).message("group").arg(kind).arg(group));
+            let finding = Finding::at(node.span()).message("group").arg(kind).arg(group);
+            let edit = subject.entry("apiGroup").and_then(|entry| subject.delete(entry));
+            report.emit(with_safe_fix(finding, "Delete apiGroup", edit));
         }
         ("ServiceAccount", _) if needs_namespace && text("namespace").is_absent() => {
             report.emit(Finding::at(span).arg(name));
         }
         ("User" | "Group", Setting::Set(group, node)) if group != GROUP => {
-            report.emit(Finding::at(node.span()).message("group").arg(kind).arg(group));
+            let finding = Finding::at(node.span()).message("group").arg(kind).arg(group);
+            let edit = subject.set(&["apiGroup"], Fragment::Text(GROUP.to_owned()));
+            report.emit(with_safe_fix(finding, "Correct the apiGroup", edit));
         }
         ("ServiceAccount" | "User" | "Group", _) => {}
-        _ => report.emit(Finding::at(place.span()).message("kind").arg(kind)),
+        _ => {
+            let meant = KINDS.into_iter().find(|other| other.eq_ignore_ascii_case(kind));
+            let edit = meant.and_then(|meant| subject.set(&["kind"], Fragment::Text(meant.to_owned())));
+            let finding = Finding::at(place.span()).message("kind").arg(kind);
+            report.emit(with_safe_fix(finding, "Correct the case", edit));
+        }
     }
 }

@@ -1,5 +1,8 @@
 use plimsoll_kubernetes::{Pod, Setting};
 use plimsoll_lint::{Finding, Report};
+use plimsoll_yaml::Fragment;
+
+use super::with_unsafe_fix;
 
 pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     let object = pod.object;
@@ -13,5 +16,11 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         Setting::Set(policy @ ("Never" | "OnFailure"), node) if stays => (node.span(), policy),
         _ => return,
     };
-    report.emit(Finding::at(span).arg(object.kind).arg(written));
+    let finding = Finding::at(span).arg(object.kind).arg(written);
+    let edit = match ends {
+        true => pod.spec.set(&["restartPolicy"], Fragment::Text("OnFailure".to_owned())),
+        false => pod.spec.entry("restartPolicy").and_then(|entry| pod.spec.delete(entry)),
+    };
+    let title = if ends { "Set restartPolicy to OnFailure" } else { "Delete restartPolicy" };
+    report.emit(with_unsafe_fix(finding, title, edit));
 }

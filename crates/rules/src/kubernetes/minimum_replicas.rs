@@ -4,7 +4,10 @@ use plimsoll_lint::{Finding, Report};
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if !matches!(
         (object.group, object.kind),
-        ("apps", "Deployment" | "StatefulSet") | ("argoproj.io", "Rollout") | ("apps.openshift.io", "DeploymentConfig")
+        ("apps" | "extensions", "Deployment" | "StatefulSet" | "ReplicaSet")
+            | ("", "ReplicationController" | "DeploymentConfig")
+            | ("argoproj.io", "Rollout")
+            | ("apps.openshift.io", "DeploymentConfig")
     ) {
         return;
     }

@@ -7,7 +7,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     let scope = &view.scope;
     for (id, object) in scope.objects() {
         let Detail::Workload(workload) = &object.detail else { continue };
-        let is_replicated = matches!((&*object.group, &*object.kind), ("apps", "Deployment" | "StatefulSet"))
+        let is_replicated = matches!((object.group(), object.kind()), ("apps", "Deployment" | "StatefulSet"))
             && workload.replicas.is_none_or(|count| count >= 2);
         let Some(namespace) = scope.namespace_of(id) else { continue };
         if !is_replicated || object.is_fragment {

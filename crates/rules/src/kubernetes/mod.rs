@@ -209,11 +209,13 @@ pub(crate) mod yaml_octal_number;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use plimsoll_kubernetes::quantity::Quantity;
 use plimsoll_kubernetes::{
     Container, ContainerList, Detail, Object, ObjectFacts, Pod, RoleRule, ServiceFacts, Setting, StringMap, World,
 };
 use plimsoll_lint::{Finding, Report, ScopeView, Severity, UnitId};
-use plimsoll_yaml::Node;
+use plimsoll_text::Edit;
+use plimsoll_yaml::{Fragment, Node};
 
 /// What a message calls a container: its name, or the name of its list and its place there.
 fn label(container: &Container<'_>) -> String {
@@ -230,7 +232,7 @@ fn labels(containers: &[Container<'_>]) -> String {
 
 /// What a message calls an object of a scope: its name, else its kind.
 fn object_name(object: &ObjectFacts) -> &str {
-    object.name.as_str().unwrap_or(&object.kind)
+    object.name.as_str().unwrap_or(object.kind())
 }
 
 /// Where what is not found is missing: in a closed world everywhere, in a tree of files only where the file itself has
@@ -286,6 +288,22 @@ fn fits(value: &str, pattern: &str) -> bool {
     middle.is_some_and(|rest| rest.ends_with(last))
 }
 
+/// A finding with an unsafe fix, where there is an edit.
+fn with_unsafe_fix(finding: Finding, title: &str, edit: Option<Edit>) -> Finding {
+    match edit {
+        Some(edit) => finding.unsafe_fix(title, edit),
+        None => finding,
+    }
+}
+
+/// A finding with a safe fix, where there is an edit.
+fn with_safe_fix(finding: Finding, title: &str, edit: Option<Edit>) -> Finding {
+    match edit {
+        Some(edit) => finding.safe_fix(title, edit),
+        None => finding,
+    }
+}
+
 /// Reports a namespace of the host that the pod shares: `key` is true.
 fn host_namespace(pod: &Pod<'_>, key: &'static str, report: &mut Report<'_>) {
     let Setting::Set(true, node) = pod.field(key).bool() else { return };
@@ -298,20 +316,51 @@ fn host_namespace(pod: &Pod<'_>, key: &'static str, report: &mut Report<'_>) {
 }
 
 /// Reports containers without a limit of `resource`. Ephemeral ones cannot have any.
-fn missing_limit(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
+fn missing_limit(pod: &Pod<'_>, resource: &'static str, report: &mut Report<'_>) {
     let of_pod = pod.field("resources").field("limits").field(resource);
     if !of_pod.is_absent() || !pod.missing_good_applies() {
         return;
     }
     for container in pod.containers() {
         if container.list != ContainerList::Ephemeral && container.limit(resource).is_absent() {
-            report.emit(Finding::at(container.span()).arg(label(&container)));
+            let finding = Finding::at(container.span()).arg(label(&container));
+            // What is requested may be used.
+            let requested = container.request(resource);
+            let is_more = |amount: &&str| Quantity::parse(amount).is_ok_and(|amount| requested.value() > Some(amount));
+            let amount = match (starting_amount(resource), requested.node()) {
+                (Some(amount), Some(node)) if is_more(&amount) => node.text(),
+                (amount, _) => amount,
+            };
+            report.emit(with_amount(finding, &container, "limits", resource, amount.map(str::to_owned)));
         }
     }
 }
 
+/// How much of a resource a container gets that says nothing, as a value to start from and to measure against.
+fn starting_amount(resource: &str) -> Option<&'static str> {
+    match resource {
+        "cpu" => Some("100m"),
+        "memory" => Some("512Mi"),
+        _ => None,
+    }
+}
+
+/// Adds the fix that writes an amount of a resource.
+fn with_amount(
+    finding: Finding,
+    container: &Container<'_>,
+    list: &'static str,
+    resource: &'static str,
+    amount: Option<String>,
+) -> Finding {
+    let Some(amount) = amount else { return finding };
+    let title = format!("Add {resource}: {amount} to the {list}");
+    let edit = container.node.set(&["resources", list, resource], Fragment::Text(amount));
+    with_unsafe_fix(finding, &title, edit)
+}
+
 /// Reports containers without a request of `resource`; a limit counts as one.
-fn missing_request(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
+fn missing_request(pod: &Pod<'_>, resource: &'static str, report: &mut Report<'_>) {
     let of_pod = pod.field("resources");
     let is_set = |list: &str| !of_pod.field(list).field(resource).is_absent();
     if is_set("requests") || is_set("limits") || !pod.missing_good_applies() {
@@ -319,12 +368,13 @@ fn missing_request(pod: &Pod<'_>, resource: &str, report: &mut Report<'_>) {
     }
     for container in pod.containers() {
         if container.list != ContainerList::Ephemeral && container.request(resource).is_absent() {
-            report.emit(Finding::at(container.span()).arg(label(&container)));
+            let finding = Finding::at(container.span()).arg(label(&container));
+            let amount = starting_amount(resource).map(str::to_owned);
+            report.emit(with_amount(finding, &container, "requests", resource, amount));
         }
     }
 }
 
-/// Reports containers without a probe, in pods that stay.
 /// Reports a user or group of a container that is not there, or below the rule's `minimum`.
 fn low_id(container: &Container<'_>, id: Setting<'_, i64>, report: &mut Report<'_>) {
     let pod = container.pod;
@@ -339,6 +389,7 @@ fn low_id(container: &Container<'_>, id: Setting<'_, i64>, report: &mut Report<'
     }
 }
 
+/// Reports containers without a probe, in pods that stay.
 fn missing_probe(pod: &Pod<'_>, key: &str, report: &mut Report<'_>) {
     if pod.is_short_lived() || !pod.missing_good_applies() {
         return;
@@ -357,8 +408,16 @@ struct Access {
     verbs: &'static [&'static str],
 }
 
-/// Reports each rule of a role that allows some access, at its resource. A rule for all resources is a finding of
-/// wildcard-in-rules; one that `is_limited` is let pass.
+/// The rule about fields of a container that stand on the pod, where they have no effect, and the other way round.
+const MISPLACED: &str = "misplaced-security-context-field";
+
+/// Whether another rule runs as well, which says of the same cause what is to be said.
+fn is_said_by(name: &str, report: &Report<'_>) -> bool {
+    crate::RULES.iter().position(|rule| rule.name == name).is_some_and(|index| report.settings().is_enabled(index))
+}
+
+/// Reports each rule of a role that allows some access, at its resource. A rule for all resources is left to
+/// wildcard-in-rules, where that runs; one that `is_limited` is let pass.
 fn report_access<'t>(
     object: &Object<'t>,
     accesses: &[Access],
@@ -370,7 +429,9 @@ fn report_access<'t>(
             continue;
         }
         let grants = accesses.iter().find_map(|access| {
-            let granted = access.resources.iter().find_map(|resource| rule.resource(access.group, resource))?;
+            let named = access.resources.iter().find_map(|resource| rule.resource(access.group, resource));
+            let star = || rule.all_resources(access.group).filter(|_| !is_said_by("wildcard-in-rules", report));
+            let granted = named.or_else(star)?;
             let verbs = rule.verbs(access.verbs);
             (!verbs.is_empty()).then_some((granted, verbs))
         });

@@ -1,17 +1,20 @@
-use plimsoll_kubernetes::{Container, Setting};
+use plimsoll_kubernetes::{Pod, Setting};
 use plimsoll_lint::{Finding, Report};
+use plimsoll_yaml::Node;
 
-use super::label;
+use super::labels;
 
-pub(crate) fn check(container: &Container<'_>, report: &mut Report<'_>) {
-    let says_nothing = |context: Setting<'_, plimsoll_yaml::Node<'_>>| match context {
+pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
+    let says_nothing = match pod.field("securityContext") {
         Setting::Absent => true,
         Setting::Unknown(_) => false,
-        Setting::Set(node, _) => node.entries().next().is_none(),
+        Setting::Set(node, _) => node.entries().all(|entry| is_empty(entry.value)),
     };
-    let pod = container.pod;
-    let contexts = [container.field("securityContext"), pod.field("securityContext")];
-    if contexts.into_iter().all(says_nothing) && pod.missing_good_applies() {
-        report.emit(Finding::at(container.span()).arg(label(container)));
+    if says_nothing && pod.missing_good_applies() {
+        report.emit(Finding::at(pod.span()).arg(labels(&pod.containers())));
     }
+}
+
+fn is_empty(value: Node<'_>) -> bool {
+    value.is_null() || value.is_mapping() && value.entries().next().is_none()
 }

@@ -22,7 +22,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             continue;
         }
         let Some(object) = scope.object(id.object) else { continue };
-        let name = object.name.as_str().unwrap_or(&object.kind);
+        let name = object.name.as_str().unwrap_or(object.kind());
         report.emit(Finding::in_unit(unit, span).arg(&**account).arg(name).arg(namespace));
     }
 }

@@ -75,7 +75,7 @@ fn hint(view: &ScopeView<'_>, report: &mut Report<'_>) {
 fn place<'v>(view: &'v ScopeView<'_>, id: ObjectId) -> (Span, &'v str) {
     view.scope
         .object(id)
-        .map_or_else(Default::default, |object| (object.span, object.name.as_str().unwrap_or(&object.kind)))
+        .map_or_else(Default::default, |object| (object.span, object.name.as_str().unwrap_or(object.kind())))
 }
 
 /// The workloads that no policy can select, by namespace, where a policy is to be expected: in a closed scope, or where

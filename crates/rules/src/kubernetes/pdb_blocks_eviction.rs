@@ -47,8 +47,8 @@ fn needed(amount: Amount, pods: u32) -> u32 {
 fn minimums(view: &ScopeView<'_>) -> HashMap<ObjectId, u32> {
     let scope = &view.scope;
     let scalers = scope.objects().filter_map(|(id, object)| match &object.detail {
-        Detail::Scaler { target: Some(target), minimum } if object.kind != "VerticalPodAutoscaler" => {
-            let found = scope.find(&target.group, &target.kind, scope.namespace_of(id)?, &target.name)?;
+        Detail::Scaler { target: Some(target), minimum } if object.kind() != "VerticalPodAutoscaler" => {
+            let found = scope.find(target.group(), target.kind(), scope.namespace_of(id)?, &target.name)?;
             Some((found, (*minimum).unwrap_or(u32::MAX)))
         }
         _ => None,
@@ -70,7 +70,7 @@ fn fewest(
         let object = scope.object(pod.object)?;
         let Detail::Workload(workload) = &object.detail else { return None };
         let is_counted =
-            matches!((&*object.group, &*object.kind), ("apps", "Deployment" | "StatefulSet" | "ReplicaSet"));
+            matches!((object.group(), object.kind()), ("apps", "Deployment" | "StatefulSet" | "ReplicaSet"));
         let is_near = scope.world() == World::Closed || view.unit_of(pod.object) == view.unit_of(id);
         if *answer != Match::Yes || !is_counted || !is_near || object.is_fragment {
             return None;

@@ -2,15 +2,19 @@ use plimsoll_kubernetes::{Container, Setting};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::Fragment;
 
-use super::label;
+use super::{is_said_by, label};
 
 pub(crate) fn check(container: &Container<'_>, report: &mut Report<'_>) {
     if container.pod.is_windows() {
         return;
     }
     let forced = container.forced_privilege_escalation();
+    // What forces it is the cause, and reported as such.
+    let is_said = !container.privileged().is(&true) || is_said_by("privileged-container", report);
     match (container.allow_privilege_escalation(), forced) {
-        // Where something forces it, that is the cause, and other rules report it.
+        (Setting::Set(true, node), Some(_)) if !is_said => {
+            report.emit(Finding::at(node.span()).arg(label(container)));
+        }
         (Setting::Set(true, node), None) => {
             let finding = Finding::at(node.span()).arg(label(container));
             let path = &["securityContext", "allowPrivilegeEscalation"];

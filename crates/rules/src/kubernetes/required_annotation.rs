@@ -4,7 +4,7 @@ use plimsoll_lint::{Finding, Report};
 use super::has_entry;
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    if object.is_config() || object.is_fragment() || object.known_pods().is_empty() {
+    if object.is_config() || object.is_fragment() || !object.is_workload() {
         return;
     }
     for wanted in report.list("annotations") {

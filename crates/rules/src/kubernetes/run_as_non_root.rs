@@ -4,7 +4,7 @@ use plimsoll_kubernetes::{Container, Level, Pod, Setting};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::Fragment;
 
-use super::{label, labels};
+use super::{label, labels, with_unsafe_fix};
 
 pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     if pod.is_windows() || pod.host_users_false() {
@@ -19,7 +19,9 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         let effective = container.run_as_non_root();
         match (effective.setting, effective.level) {
             (Setting::Set(false, node), Level::Container) => {
-                report.emit(Finding::at(node.span()).message("allowed").arg(label(&container)));
+                let finding = Finding::at(node.span()).message("allowed").arg(label(&container));
+                let edit = container.node.set(&["securityContext", "runAsNonRoot"], Fragment::Plain("true"));
+                report.emit(with_unsafe_fix(finding, "Set runAsNonRoot to true", edit));
             }
             (Setting::Set(false, _), Level::Pod) => inheriting.push(container),
             (Setting::Absent, _) => silent.push(container),
@@ -27,7 +29,9 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         }
     }
     if let (Setting::Set(_, node), false) = (pod.security("runAsNonRoot"), inheriting.is_empty()) {
-        report.emit(Finding::at(node.span()).message("allowed").arg(labels(&inheriting)));
+        let finding = Finding::at(node.span()).message("allowed").arg(labels(&inheriting));
+        let edit = pod.spec.set(&["securityContext", "runAsNonRoot"], Fragment::Plain("true"));
+        report.emit(with_unsafe_fix(finding, "Set runAsNonRoot to true", edit));
     }
     if silent.is_empty() || !pod.missing_good_applies() {
         return;

@@ -61,7 +61,7 @@ fn with_places(view: &ScopeView<'_>, finding: Finding, grant: &Grant<'_>, others
 
 /// The verb and resource of a rule that take over the cluster.
 fn takeover(rule: &RuleFacts) -> Option<(&'static str, &'static str)> {
-    if !rule.resource_names.is_empty() || rule.is_open {
+    if rule.names_resources || rule.is_open {
         return None;
     }
     if rule.grants("*", "*", "*") {

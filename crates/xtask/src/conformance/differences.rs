@@ -11,6 +11,18 @@ use serde::Deserialize;
 pub(super) struct Differences {
     #[serde(default)]
     difference: Vec<Difference>,
+    #[serde(default)]
+    part: Vec<Part>,
+}
+
+/// A check of another tool that is one part of what a rule of ours looks at.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    file: String,
+    check: String,
+    /// What the findings say that are about this part.
+    says: String,
 }
 
 #[derive(Deserialize)]
@@ -29,6 +41,11 @@ impl Differences {
     pub(super) fn read(path: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         toml::from_str(&text).with_context(|| path.display().to_string())
+    }
+
+    /// What a finding must say to be about what the check looks at; nothing for most, of which all findings are.
+    pub(super) fn part(&self, file: &str, check: &str) -> Option<&str> {
+        self.part.iter().find(|part| part.file == file && part.check == check).map(|part| &*part.says)
     }
 
     pub(super) fn covers(&self, file: &str, check: &str, case: &str) -> bool {

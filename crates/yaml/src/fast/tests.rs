@@ -19,11 +19,11 @@ fn describe(stream: &Stream<'_>) -> String {
             let node = document.node(u32::try_from(index).unwrap()).unwrap();
             // Where a value is kept is no matter.
             let count = match data.content {
-                crate::document::Content::Children { count, index } => Some((count, index)),
+                crate::document::Content::Children { count, keys } => Some((count, keys)),
                 _ => None,
             };
             writeln!(out, "{:?} {:?} {:?} next {} {count:?}", data.span, data.kind, data.style, data.next).unwrap();
-            writeln!(out, "    {:?} {:?} {}", node.text(), data.tag, data.has_merge).unwrap();
+            writeln!(out, "    {:?} {:?} {:?}", node.text(), data.tag, data.mark).unwrap();
             writeln!(out, "    {:?}", std::mem::discriminant(&data.content)).unwrap();
         }
         writeln!(out, "{:?}", document.properties).unwrap();

@@ -1,7 +1,7 @@
 use plimsoll_text::Span;
 
-use crate::build::sort_keys;
-use crate::document::{Content, Document, Kind, NOT_SORTED, NodeData, NodeId, Style, Tag};
+use crate::document::{Content, Document, Kind, Mark, NodeData, NodeId, Style, Tag};
+use crate::keys::Keys;
 use crate::scalar::{Value, resolve};
 
 /// Far below [`crate::NESTING_LIMIT`], and beyond what is written by hand.
@@ -106,8 +106,8 @@ impl<'t> Tree<'t> {
         if let Some(parent) = self.stack.last_mut() {
             parent.expects = None;
         }
-        let content = Content::Children { count: 0, index: NOT_SORTED };
-        self.document.nodes.push(NodeData { span, content, next: 0, kind, style, tag: Tag::None, has_merge: false });
+        let content = Content::Children { count: 0, keys: Keys::NONE };
+        self.document.nodes.push(NodeData { span, content, next: 0, kind, style, tag: Tag::None, mark: Mark::None });
         self.stack.push(Frame { id, kind, column, children: 0, end: span.end, expects: None });
         Some(())
     }
@@ -122,17 +122,16 @@ impl<'t> Tree<'t> {
     /// Ends the innermost collection.
     pub(super) fn close_at(&mut self, end: u32) -> Option<()> {
         let frame = self.stack.pop()?;
-        let index = if frame.kind == Kind::Mapping {
-            sort_keys(&mut self.document, frame.id, frame.children)
-        } else {
-            NOT_SORTED
+        let keys = match frame.kind {
+            Kind::Mapping => Keys::of(&mut self.document, frame.id, frame.children),
+            _ => Keys::NONE,
         };
         let next = self.next_id();
         let node = self.document.nodes.get_mut(frame.id as usize)?;
         node.next = next;
         node.span.end = end;
         let count = if frame.kind == Kind::Mapping { frame.children / 2 } else { frame.children };
-        node.content = Content::Children { count, index };
+        node.content = Content::Children { count, keys };
         self.child(end);
         Some(())
     }
@@ -156,7 +155,7 @@ impl<'t> Tree<'t> {
     pub(super) fn scalar(&mut self, span: Span, content: Content, style: Style) {
         let next = self.next_id() + 1;
         let kind = Kind::Scalar;
-        self.document.nodes.push(NodeData { span, content, next, kind, style, tag: Tag::None, has_merge: false });
+        self.document.nodes.push(NodeData { span, content, next, kind, style, tag: Tag::None, mark: Mark::None });
         self.child(span.end);
     }
 

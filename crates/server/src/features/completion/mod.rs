@@ -120,7 +120,7 @@ fn in_comment(place: comment::Place, is_dockerfile: bool, findings: &[Diagnostic
         comment::Wants::Rule { peer, listed } => {
             let is_free = |name: &str| !listed.iter().any(|other| other.eq_ignore_ascii_case(name));
             let fits = |rule: &&Rule| match rule.family {
-                Family::Dockerfile => is_dockerfile,
+                Family::Dockerfile | Family::Shell => is_dockerfile,
                 Family::Kubernetes | Family::Helm => !is_dockerfile,
                 Family::Project => true,
             };

@@ -184,7 +184,7 @@ fn values(path: &[String], registry: &Registry) -> Vec<Choice> {
 
 /// What names one rule or several of a kind.
 fn selectors(registry: &Registry) -> impl Iterator<Item = Choice> {
-    let families = ["dockerfile", "kubernetes", "helm", "project"];
+    let families = plimsoll_lint::Family::ALL.map(plimsoll_lint::Family::name);
     let families =
         families.map(|family| Choice { rank: 1, ..Choice::new(family, REFERENCE, "All rules of this family.") });
     registry.rules().iter().map(Choice::rule).chain(families)

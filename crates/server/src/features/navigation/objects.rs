@@ -2,7 +2,7 @@
 
 use plimsoll_dockerfile::Build;
 use plimsoll_kubernetes::selector::Match;
-use plimsoll_kubernetes::{Detail, Name, ObjectFacts, ObjectId, PodId, Reference, Scope, schema};
+use plimsoll_kubernetes::{BindingFacts, Detail, Name, ObjectFacts, ObjectId, PodId, Reference, Scope, schema};
 use plimsoll_lint::{LiveProject, ScopeView, UnitFacts, UnitId, compose_dockerfile};
 use plimsoll_text::Span;
 use plimsoll_yaml::{Document as Yaml, Node};
@@ -95,9 +95,9 @@ type Key<'f> = (&'f str, &'f str, &'f str, &'f str);
 /// The keys of an object and of what a controller makes of it.
 fn keys_of<'f>(scope: &Scope<'f>, id: ObjectId) -> Vec<Key<'f>> {
     let (Some(object), Some(namespace)) = (scope.object(id), scope.namespace_of(id)) else { return Vec::new() };
-    let own = object.name.as_str().map(|name| (&*object.group, &*object.kind, namespace, name));
+    let own = object.name.as_str().map(|name| (object.group(), object.kind(), namespace, name));
     let made = match &object.detail {
-        Detail::Produces { kind, name } => name.as_str().map(|name| ("", *kind, namespace, name)),
+        Detail::ProducesSecret(name) => name.as_str().map(|name| ("", "Secret", namespace, name)),
         _ => None,
     };
     own.into_iter().chain(made).collect()
@@ -125,7 +125,8 @@ fn links<'f>(scope: &Scope<'f>, id: ObjectId, object: &'f ObjectFacts) -> Vec<(S
             found.extend(services.map(|(backend, space)| (backend.span, ("", "Service", space, &*backend.service))));
         }
         Detail::Scaler { target: Some(target), .. } => found.push(by_name(target, own)),
-        Detail::Binding { role, subjects } => {
+        Detail::Binding(binding) => {
+            let BindingFacts { role, subjects } = &**binding;
             let (kind, space) = if role.is_cluster_role { ("ClusterRole", "") } else { ("Role", own) };
             let name = role.name.as_str();
             found.extend(name.map(|name| (role.span, ("rbac.authorization.k8s.io", kind, space, name))));
@@ -140,9 +141,9 @@ fn links<'f>(scope: &Scope<'f>, id: ObjectId, object: &'f ObjectFacts) -> Vec<(S
 }
 
 fn by_name<'f>(reference: &'f Reference, namespace: &'f str) -> (Span, Key<'f>) {
-    let is_cluster_scoped = schema::scope(&reference.group, &reference.kind) == Some(schema::Scope::Cluster);
+    let is_cluster_scoped = schema::scope(reference.of.group(), reference.of.kind()) == Some(schema::Scope::Cluster);
     let namespace = if is_cluster_scoped { "" } else { namespace };
-    (reference.span, (&reference.group, &reference.kind, namespace, &reference.name))
+    (reference.span, (reference.of.group(), reference.of.kind(), namespace, &reference.name))
 }
 
 /// The Services and policies that select the pods of an object, with the place to point at.
