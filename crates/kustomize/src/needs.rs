@@ -32,6 +32,8 @@ pub struct Needs {
     pub patches: Vec<PathBuf>,
     /// Files that generators use as they are.
     pub data: Vec<PathBuf>,
+    /// Why it cannot be built, as far as it says so itself: a field that is not supported, something that is not local.
+    pub obstacle: Option<String>,
 }
 
 /// What the kustomization at `path` reads; what is not local is left out.
@@ -46,6 +48,10 @@ pub fn needs(path: &Path, stream: &Stream<'_>) -> Needs {
         is_path.then(|| normalize(&folder.join(text)))
     };
     let texts = |field: &str| items(field).filter_map(Node::text).filter_map(local).collect::<Vec<_>>();
+    let is_used = |field: &&&str| root.get(field).is_some_and(|value| is_filled(value));
+    let unsupported = UNSUPPORTED.iter().find(is_used).map(|field| unsupported(field));
+    let remote = ["resources", "bases", "components"].into_iter().flat_map(items).filter_map(Node::text);
+    found.obstacle = unsupported.or_else(|| remote.into_iter().find(|text| is_remote(text)).map(missing));
     found.resources = texts("resources");
     found.resources.extend(texts("bases"));
     found.components = texts("components");
@@ -64,6 +70,20 @@ pub fn needs(path: &Path, stream: &Stream<'_>) -> Needs {
         found.data.extend(envs.filter_map(|file| local(file.text()?)));
     }
     found
+}
+
+/// Whether a field says something.
+pub(crate) fn is_filled(value: Node<'_>) -> bool {
+    value.items().next().is_some() || value.entries().next().is_some()
+}
+
+pub(crate) fn unsupported(field: &str) -> String {
+    format!("'{field}' is not supported")
+}
+
+/// What is wrong with a reference to something that is not among the sources.
+pub(crate) fn missing(text: &str) -> String {
+    if is_remote(text) { format!("'{text}' is not local") } else { format!("'{text}' is not there") }
 }
 
 /// The nodes of a kustomization whose text is a patch.

@@ -188,6 +188,16 @@ fn what_is_not_supported_is_said_and_the_files_are_judged_by_themselves() {
 }
 
 #[test]
+fn patches_of_what_is_not_built_lack_nothing_and_say_what_they_say() {
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n        - name: web\n          image: web:latest\n          securityContext: {}\n";
+    let files = [("kustomization.yaml", "resources: [gone.yaml]\npatches: [{path: web.yaml}]\n"), ("web.yaml", patch)];
+    let folder = Folder::with(&files);
+    assert_eq!(folder.of("latest-tag"), ["web.yaml: web:latest"]);
+    assert!(folder.of("unhardened-pod").is_empty());
+    assert!(folder.of("unset-memory-limits").is_empty());
+}
+
+#[test]
 fn a_setting_turns_builds_off() {
     let files = [
         ("base/kustomization.yaml", BASE),
@@ -254,6 +264,23 @@ fn components_are_judged_in_what_they_change() {
     files.push(("dev/kustomization.yaml", PLAIN));
     let found = Folder::with(&files).of("non-isolated-pod");
     assert_eq!(found, ["base/web.yaml: web <- dev/kustomization.yaml"]);
+}
+
+#[test]
+fn one_base_in_several_overlays_is_one_finding_whatever_they_call_it() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("a/kustomization.yaml", "resources: [../base]\nnamePrefix: a-\nnamespace: one\n"),
+        ("b/kustomization.yaml", "resources: [../base]\nnamePrefix: b-\nnamespace: two\n"),
+        ("c/kustomization.yaml", "resources: [../d, ../e]\n"),
+        ("d/kustomization.yaml", "resources: [../base]\nnamePrefix: d-\n"),
+        ("e/kustomization.yaml", "resources: [../base]\nnamePrefix: e-\n"),
+    ];
+    let folder = Folder::with(&files);
+    assert_eq!(folder.of("non-isolated-pod"), ["base/web.yaml: web"]);
+    assert_eq!(folder.of("unset-memory-limits"), ["base/web.yaml: web"]);
+    assert_eq!(folder.of("unhardened-pod"), ["base/web.yaml: spec"]);
 }
 
 #[test]

@@ -66,14 +66,19 @@ impl Part {
             return Self { is_template: true, ..Self::default() };
         }
         let manifest = Manifest::new(&stream);
-        let is_deployed = settings.kubernetes.closed == Closed::Always;
-        let manifest = if is_deployed { manifest.as_deployed() } else { manifest };
+        let beside = source.beside.map(|beside| &**beside);
+        let manifest = if beside.is_some_and(|beside| beside.is_fragment) {
+            manifest.as_fragments()
+        } else if settings.kubernetes.closed == Closed::Always {
+            manifest.as_deployed()
+        } else {
+            manifest
+        };
         let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
         let mut findings = Findings::default();
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
         let checks = &registry.checks.manifest;
         run(checks, settings, &mut findings, Around::default(), |check, report| check(&view, report));
-        let beside = source.beside.map(|beside| &**beside);
         let is_part = beside.is_some_and(|beside| beside.is_part);
         if !is_part {
             for object in &judged {

@@ -46,8 +46,10 @@ impl Origins {
             Inline { host, span: node.span(), text }
         });
         let numbered = || (0..).zip(streams);
-        let has_alias =
-            |stream: &Stream<'_>| stream.documents.iter().any(|document| document.nodes().any(Node::is_alias));
+        let has_alias = |stream: &Stream<'_>| {
+            let mut documents = stream.documents.iter();
+            stream.text.contains('&') && documents.any(|document| document.nodes().any(Node::is_alias))
+        };
         let head = |stream: &Stream<'_>| {
             let root = stream.documents.first()?.root()?;
             let key = ["resources", "bases", "components"].iter().find_map(|key| root.entry(key));
@@ -161,8 +163,8 @@ impl Places<'_> {
     }
 }
 
-/// What a finding is known by, whatever the names are that an overlay gives: unit, place, rule, message.
-type Known = (usize, Span, &'static str, u8);
+/// What a finding is known by, whatever an overlay lets it say: unit, place, rule.
+type Known = (usize, Span, &'static str);
 
 /// The findings of all builds, each with its unit and the builds that have it.
 #[derive(Default)]
@@ -175,12 +177,14 @@ impl Joined {
     /// Adds a finding of a build. It is the same as one of another build at its place, best one that says the same; an
     /// overlay may have changed the names in it. Where a build has objects twice that are written once, so are findings.
     fn add(&mut self, unit: usize, found: Diagnostic, build: usize, has_twins: bool) {
-        let here = self.at.entry((unit, found.span, found.rule.id, found.message)).or_default();
+        let here = self.at.entry((unit, found.span, found.rule.id)).or_default();
         let is_free = |list: &[(usize, Diagnostic, Vec<usize>)], at: usize| {
             list.get(at).is_some_and(|(.., builds)| has_twins || builds.last() != Some(&build))
         };
         let free: Vec<usize> = here.iter().copied().filter(|&at| is_free(&self.list, at)).collect();
-        let says_same = |at: &&usize| self.list.get(**at).is_some_and(|(_, other, _)| other.args == found.args);
+        let says_same = |at: &&usize| {
+            self.list.get(**at).is_some_and(|(_, other, _)| other.message == found.message && other.args == found.args)
+        };
         match free.iter().find(says_same).or(free.first()).and_then(|&at| self.list.get_mut(at)) {
             Some((.., builds)) => {
                 if builds.last() != Some(&build) {
