@@ -30,8 +30,10 @@ pub struct Needs {
     pub components: Vec<PathBuf>,
     /// Files of patches and replacements.
     pub patches: Vec<PathBuf>,
-    /// Files that generators use as they are.
+    /// Files that ConfigMaps are made of, as they are.
     pub data: Vec<PathBuf>,
+    /// Files that Secrets are made of.
+    pub secrets: Vec<PathBuf>,
     /// Why it cannot be built, as far as it says so itself: a field that is not supported, something that is not local.
     pub obstacle: Option<String>,
 }
@@ -63,12 +65,18 @@ pub fn needs(path: &Path, stream: &Stream<'_>) -> Needs {
     for field in ["patches", "patchesJson6902", "replacements"] {
         found.patches.extend(items(field).filter_map(|item| local(item.get("path")?.text()?)));
     }
-    for generator in items("configMapGenerator").chain(items("secretGenerator")) {
-        let files = generator.get("files").into_iter().flat_map(Node::items);
-        found.data.extend(files.filter_map(|file| local(file_of(file).1)));
-        let envs = generator.get("envs").into_iter().flat_map(Node::items).chain(generator.get("env"));
-        found.data.extend(envs.filter_map(|file| local(file.text()?)));
-    }
+    let of_generators = |field: &str| {
+        let mut paths = Vec::new();
+        for generator in items(field) {
+            let files = generator.get("files").into_iter().flat_map(Node::items);
+            paths.extend(files.filter_map(|file| local(file_of(file).1)));
+            let envs = generator.get("envs").into_iter().flat_map(Node::items).chain(generator.get("env"));
+            paths.extend(envs.filter_map(|file| local(file.text()?)));
+        }
+        paths
+    };
+    found.data = of_generators("configMapGenerator");
+    found.secrets = of_generators("secretGenerator");
     found
 }
 

@@ -38,7 +38,8 @@ fn with_build<R>(text: &str, look: impl FnOnce(Result<(&[Document<'_>], &Layout,
     for (path, stream) in paths.iter().zip(&streams) {
         assert_eq!(&*paths[sources.file(path, stream) as usize], path);
         if is_kustomization(path) {
-            for path in needs(path, stream).data {
+            let needs = needs(path, stream);
+            for path in needs.data.into_iter().chain(needs.secrets) {
                 if let Some((path, text)) = files.get_key_value(&path) {
                     sources.add_data(path, Data::Text(text));
                 }
