@@ -117,6 +117,13 @@ impl<'t> Manifest<'t> {
         Self { objects }
     }
 
+    /// The same objects, of which it is known that they are patches.
+    #[must_use]
+    pub fn as_fragments(mut self) -> Self {
+        self.objects.iter_mut().for_each(|object| object.is_fragment = true);
+        self
+    }
+
     /// The same objects, of which it is known that they are deployed as they are written: an incomplete one is broken
     /// then, and no patch. See [`Object::is_fragment`].
     #[must_use]

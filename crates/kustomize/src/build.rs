@@ -9,7 +9,7 @@ use plimsoll_yaml::{Document, Node, Stream};
 use crate::generate::{Behavior, Generated, absorb, generate};
 use crate::json_patch;
 use crate::merge::merge_object;
-use crate::needs::{UNSUPPORTED, is_remote};
+use crate::needs::{UNSUPPORTED, is_filled, missing, unsupported};
 use crate::output::Build;
 use crate::references::fix_references;
 use crate::replacement;
@@ -113,10 +113,8 @@ impl<'t> Builder<'_, 't> {
 
     fn part(&mut self, part: &Part<'_, 't>, resources: &mut Vec<Resource<'t>>) -> Result<(), Failure> {
         for field in UNSUPPORTED {
-            if let Some(value) = part.root.get(field)
-                && (value.node.items().next().is_some() || value.node.is_mapping())
-            {
-                return Err(part.fail(value, format!("'{field}' is not supported")));
+            if let Some(value) = part.root.get(field).filter(|value| is_filled(value.node)) {
+                return Err(part.fail(value, unsupported(field)));
             }
         }
         for entry in part.items("resources").chain(part.items("bases")) {
@@ -309,10 +307,6 @@ impl<'t> Builder<'_, 't> {
         }
         Ok(found)
     }
-}
-
-fn missing(text: &str) -> String {
-    if is_remote(text) { format!("'{text}' is not local") } else { format!("'{text}' is not there") }
 }
 
 fn root_of<'t>(stream: &'t Stream<'t>) -> Option<Node<'t>> {

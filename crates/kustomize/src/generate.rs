@@ -68,6 +68,7 @@ pub(crate) fn generate<'t>(
             (Generated::ConfigMap, Content::Bytes(bytes)) => ("binaryData", encode(bytes)),
             (Generated::Secret, Content::Text(text)) => ("data", encode(text.as_bytes())),
             (Generated::Secret, Content::Bytes(bytes)) => ("data", encode(bytes)),
+            (_, Content::Unknown) => ("data", UNKNOWN.to_owned()),
         };
         let value = Tree::text_at(value, item.place);
         set_at(&mut tree, &[field], Key::Made(item.key, item.place), value);
@@ -95,7 +96,12 @@ struct Item<'t> {
 enum Content<'t> {
     Text(Cow<'t, str>),
     Bytes(&'t [u8]),
+    /// The file is not there. Often it holds what nobody wants to be seen.
+    Unknown,
 }
+
+/// What reads as a value that is not known.
+const UNKNOWN: &str = "${FILE}";
 
 fn items<'t>(entry: Written<'t>, folder: &Path, sources: &Sources<'t>) -> Result<Vec<Item<'t>>, String> {
     let mut found = Vec::new();
@@ -111,7 +117,7 @@ fn items<'t>(entry: Written<'t>, folder: &Path, sources: &Sources<'t>) -> Result
         let value = match sources.data(&folder.join(path)) {
             Some(Data::Text(text)) => Content::Text(Cow::Borrowed(text)),
             Some(Data::Bytes(bytes)) => Content::Bytes(bytes),
-            None => return Err(format!("the file '{path}' is not there")),
+            None => Content::Unknown,
         };
         found.push(Item { key: Cow::Borrowed(key), value, place: file.place() });
     }
@@ -119,7 +125,9 @@ fn items<'t>(entry: Written<'t>, folder: &Path, sources: &Sources<'t>) -> Result
     for file in envs {
         let path = file.node.text().unwrap_or_default();
         let Some(Data::Text(text)) = sources.data(&folder.join(path)) else {
-            return Err(format!("the file '{path}' is not there"));
+            // Nor are its keys known.
+            found.push(Item { key: Cow::Borrowed(UNKNOWN), value: Content::Unknown, place: file.place() });
+            continue;
         };
         let lines = text.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with('#'));
         for line in lines {

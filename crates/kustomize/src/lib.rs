@@ -7,7 +7,7 @@
 //! of all files follow each other.
 //!
 //! This crate reads no file and fetches nothing, and knows no rule. What it does not support is a [`Failure`], never
-//! half a build. The hash that kustomize adds to the names of generated objects is left out: objects go by the name that
+//! half a build. A file that a generator needs and that is not among the sources is a value that is not known. The hash that kustomize adds to the names of generated objects is left out: objects go by the name that
 //! people wrote, and so do references to them.
 //!
 //! ```

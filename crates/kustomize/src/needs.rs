@@ -30,8 +30,12 @@ pub struct Needs {
     pub components: Vec<PathBuf>,
     /// Files of patches and replacements.
     pub patches: Vec<PathBuf>,
-    /// Files that generators use as they are.
+    /// Files that ConfigMaps are made of, as they are.
     pub data: Vec<PathBuf>,
+    /// Files that Secrets are made of.
+    pub secrets: Vec<PathBuf>,
+    /// Why it cannot be built, as far as it says so itself: a field that is not supported, something that is not local.
+    pub obstacle: Option<String>,
 }
 
 /// What the kustomization at `path` reads; what is not local is left out.
@@ -46,6 +50,10 @@ pub fn needs(path: &Path, stream: &Stream<'_>) -> Needs {
         is_path.then(|| normalize(&folder.join(text)))
     };
     let texts = |field: &str| items(field).filter_map(Node::text).filter_map(local).collect::<Vec<_>>();
+    let is_used = |field: &&&str| root.get(field).is_some_and(|value| is_filled(value));
+    let unsupported = UNSUPPORTED.iter().find(is_used).map(|field| unsupported(field));
+    let remote = ["resources", "bases", "components"].into_iter().flat_map(items).filter_map(Node::text);
+    found.obstacle = unsupported.or_else(|| remote.into_iter().find(|text| is_remote(text)).map(missing));
     found.resources = texts("resources");
     found.resources.extend(texts("bases"));
     found.components = texts("components");
@@ -57,13 +65,33 @@ pub fn needs(path: &Path, stream: &Stream<'_>) -> Needs {
     for field in ["patches", "patchesJson6902", "replacements"] {
         found.patches.extend(items(field).filter_map(|item| local(item.get("path")?.text()?)));
     }
-    for generator in items("configMapGenerator").chain(items("secretGenerator")) {
-        let files = generator.get("files").into_iter().flat_map(Node::items);
-        found.data.extend(files.filter_map(|file| local(file_of(file).1)));
-        let envs = generator.get("envs").into_iter().flat_map(Node::items).chain(generator.get("env"));
-        found.data.extend(envs.filter_map(|file| local(file.text()?)));
-    }
+    let of_generators = |field: &str| {
+        let mut paths = Vec::new();
+        for generator in items(field) {
+            let files = generator.get("files").into_iter().flat_map(Node::items);
+            paths.extend(files.filter_map(|file| local(file_of(file).1)));
+            let envs = generator.get("envs").into_iter().flat_map(Node::items).chain(generator.get("env"));
+            paths.extend(envs.filter_map(|file| local(file.text()?)));
+        }
+        paths
+    };
+    found.data = of_generators("configMapGenerator");
+    found.secrets = of_generators("secretGenerator");
     found
+}
+
+/// Whether a field says something.
+pub(crate) fn is_filled(value: Node<'_>) -> bool {
+    value.items().next().is_some() || value.entries().next().is_some()
+}
+
+pub(crate) fn unsupported(field: &str) -> String {
+    format!("'{field}' is not supported")
+}
+
+/// What is wrong with a reference to something that is not among the sources.
+pub(crate) fn missing(text: &str) -> String {
+    if is_remote(text) { format!("'{text}' is not local") } else { format!("'{text}' is not there") }
 }
 
 /// The nodes of a kustomization whose text is a patch.

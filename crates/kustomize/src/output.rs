@@ -28,6 +28,9 @@ pub struct Layout {
     made: Vec<Span>,
 }
 
+/// How many places of made values are looked at around one: few are the same or stand in each other.
+const NEAR: usize = 64;
+
 impl<'t> Build<'t> {
     /// The numbers of the sources that the build has read.
     pub fn used(&self) -> impl Iterator<Item = u32> {
@@ -104,9 +107,14 @@ impl Layout {
         at.ok().and_then(|at| self.starts.get(at)).map_or(0, |(start, _)| *start)
     }
 
-    /// The source that a place in the text is in, and where in that.
+    /// The source that a place in the text is in, and where in that. A part of a value that was made is all that it was
+    /// made of.
     #[must_use]
     pub fn place(&self, span: Span) -> Option<(u32, Span)> {
+        let before = self.made.partition_point(|made| made.start <= span.start);
+        let mut near = self.made.get(..before).unwrap_or(&[]).iter().rev().take(NEAR);
+        let made = near.find(|made| made.contains(span.start) && !span.covers(**made));
+        let span = made.copied().unwrap_or(span);
         let at = self.starts.partition_point(|(start, _)| *start <= span.start).checked_sub(1)?;
         let (start, source) = *self.starts.get(at)?;
         let end = self.starts.get(at + 1).map_or(self.length, |(next, _)| *next);
@@ -120,6 +128,6 @@ impl Layout {
     pub fn is_made(&self, span: Span) -> bool {
         // Places of values do not overlap, but may be the same or stand in each other.
         let at = self.made.partition_point(|made| made.start <= span.end);
-        self.made.get(..at).unwrap_or(&[]).iter().rev().take(64).any(|made| made.overlaps(span))
+        self.made.get(..at).unwrap_or(&[]).iter().rev().take(NEAR).any(|made| made.overlaps(span))
     }
 }

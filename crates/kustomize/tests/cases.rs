@@ -14,7 +14,7 @@ fn files(text: &str) -> BTreeMap<PathBuf, String> {
     let sections = text.split("==> ").skip(1);
     sections
         .map(|section| {
-            let (name, body) = section.split_once('\n').unwrap();
+            let (name, body) = section.split_once('\n').unwrap_or((section, ""));
             (PathBuf::from("/").join(name), body.to_owned())
         })
         .collect()
@@ -32,21 +32,25 @@ fn with_build<R>(text: &str, look: impl FnOnce(Result<(&[Document<'_>], &Layout,
         .filter(|(_, (path, _))| is_kustomization(path))
         .flat_map(|(at, (_, stream))| inline_patches(stream).into_iter().map(move |node| (at, node)))
         .collect();
-    let inline_streams: Vec<Stream<'_>> = inline.iter().map(|(_, node)| parse(node.text().unwrap())).collect();
+    let inline_streams: Vec<Stream<'_>> =
+        inline.iter().map(|(_, node)| parse(node.text().unwrap_or_default())).collect();
     let mut sources = Sources::default();
     for (path, stream) in paths.iter().zip(&streams) {
         assert_eq!(&*paths[sources.file(path, stream) as usize], path);
         if is_kustomization(path) {
-            for path in needs(path, stream).data {
-                let (path, text) = files.get_key_value(&path).unwrap();
-                sources.add_data(path, Data::Text(text));
+            let needs = needs(path, stream);
+            for path in needs.data.into_iter().chain(needs.secrets) {
+                if let Some((path, text)) = files.get_key_value(&path) {
+                    sources.add_data(path, Data::Text(text));
+                }
             }
         }
     }
     for ((host, node), stream) in inline.iter().zip(&inline_streams) {
         sources.inline(*host, *node, stream);
     }
-    let root = paths.iter().find(|path| path.starts_with("/app") && is_kustomization(path)).unwrap();
+    let root = paths.iter().find(|path| path.starts_with("/app") && is_kustomization(path));
+    let Some(root) = root else { return look(Err("there is no kustomization".to_owned())) };
     match build(root, &sources) {
         Err(failure) => look(Err(format!("{}: {}", failure.path.display(), failure.message))),
         Ok(built) => {
@@ -154,6 +158,82 @@ fn every_value_knows_where_it_is_written() {
         // It stands in a string of the kustomization.
         assert_eq!(place(kept.at(&["spec", "selector", "c"]).unwrap()), None);
     });
+}
+
+/// Numbers that look random and are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
+    }
+}
+
+#[test]
+fn no_text_is_built_out_of_its_bounds() {
+    let pieces = [
+        "\"",
+        "'",
+        "*",
+        "&a ",
+        "*a",
+        "<<: ",
+        "}",
+        "{",
+        "\n",
+        "\r\n",
+        "  ",
+        "- ",
+        "|\n",
+        "null",
+        "$patch: delete\n",
+        "/",
+        "~1",
+        "-",
+        ": ",
+        "é",
+        "\u{feff}",
+        "#",
+        "[",
+        "]",
+        "..",
+        "metadata",
+        "$patch: replace, ",
+        "0",
+        "---\n",
+    ];
+    let mut random = Random(11);
+    let mut texts = Vec::new();
+    for file in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")).unwrap() {
+        texts.push(std::fs::read_to_string(file.unwrap().path()).unwrap());
+    }
+    texts.sort();
+    let mut built_count = 0;
+    for round in 0..2000 {
+        let seed = &texts[round % texts.len()];
+        let (mut text, built) = (seed.clone(), seed.find("==> built").unwrap());
+        for _ in 0..=random.below(3) {
+            let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).filter(|at| *at < built).collect();
+            let from = random.below(ends.len());
+            let to = (from + random.below(5)).min(ends.len() - 1);
+            let (from, to) = (ends[from], ends[to]);
+            // The names of the files stay.
+            let line = text[..from].rfind('\n').map_or(0, |at| at + 1);
+            if !text[line..].starts_with("==>") && !text[from..to].contains("==>") {
+                text.replace_range(from..to, pieces[random.below(pieces.len())]);
+            }
+        }
+        with_build(&text, |built| {
+            let Ok((documents, layout, _)) = built else { return };
+            built_count += 1;
+            for node in documents.iter().flat_map(Document::nodes) {
+                assert!(layout.text.get(node.span().range()).is_some(), "{text}");
+                assert!(layout.place(node.span()).is_some(), "{text}");
+            }
+        });
+    }
+    assert!(built_count > 200, "{built_count}");
 }
 
 #[test]

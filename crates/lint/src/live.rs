@@ -171,11 +171,19 @@ impl LiveProject {
         self.across = None;
         // The parts of a build that fails now are judged by themselves, unless another one has them.
         let builds = &self.project.builds;
-        let gone = changed.iter().flat_map(Build::files).filter(|path| !kustomized.parts.contains(*path));
-        let gone: BTreeSet<&PathBuf> = gone.filter(|path| !builds.iter().any(|build| build.reads(path))).collect();
-        let parts = &mut self.project.surroundings.parts;
-        let mut other: Vec<PathBuf> = gone.into_iter().filter(|path| parts.remove(*path)).cloned().collect();
-        other.extend(kustomized.parts.into_iter().filter(|path| parts.insert(path.clone())));
+        let known = |path: &&PathBuf| kustomized.parts.contains(*path) || builds.iter().any(|build| build.reads(path));
+        let gone: Vec<&PathBuf> = changed.iter().flat_map(Build::files).filter(|path| !known(path)).collect();
+        let surroundings = &mut self.project.surroundings;
+        let mut other: BTreeSet<PathBuf> =
+            gone.into_iter().filter(|path| surroundings.parts.remove(*path)).cloned().collect();
+        let fragments = kustomized.fragments.into_iter().filter(|path| !surroundings.parts.contains(path));
+        other.extend(fragments.filter(|path| surroundings.fragments.insert(path.clone())));
+        for path in kustomized.parts {
+            surroundings.fragments.remove(&path);
+            if surroundings.parts.insert(path.clone()) {
+                other.insert(path);
+            }
+        }
         for path in other {
             self.judge_again(&path);
         }

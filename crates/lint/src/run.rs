@@ -92,9 +92,10 @@ impl Project {
         let mut surroundings = Surroundings::gather(&found.inputs);
         let paths = found.inputs.iter().map(|input| input.path.as_path());
         let kustomized = Kustomized::new(&configs, &surroundings, paths, &read_regular);
-        add_inputs(&configs, &mut found.inputs, &kustomized.read);
+        add_inputs(&configs, &mut found.inputs, &kustomized.parts);
         found.notes.extend(kustomized.note);
         surroundings.parts = kustomized.parts;
+        surroundings.fragments = kustomized.fragments;
         let judge = |input: Input| {
             let mapped = read(&configs, &surroundings, &input);
             tick();

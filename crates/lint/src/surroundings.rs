@@ -30,8 +30,10 @@ pub(crate) struct Beside {
     pub(crate) context: BuildContext,
     /// The images in a manifest that are replaced when it is deployed, by their normalized names.
     pub(crate) placeholders: BTreeSet<String>,
-    /// Whether the objects of a manifest are judged in what a kustomization builds of them, or are patches.
+    /// Whether the objects of a manifest are judged in what a kustomization builds of them.
     pub(crate) is_part: bool,
+    /// Whether they are patches of a kustomization that is not built.
+    pub(crate) is_fragment: bool,
 }
 
 /// What is known of the folder that is sent to the builder.
@@ -56,6 +58,8 @@ pub(crate) struct Surroundings {
     by_folder: BTreeMap<PathBuf, Arc<Beside>>,
     /// The manifests that are parts of builds.
     pub(crate) parts: BTreeSet<PathBuf>,
+    /// The patches of kustomizations that are not built.
+    pub(crate) fragments: BTreeSet<PathBuf>,
 }
 
 /// What has to be judged again when a file about builds changes.
@@ -130,15 +134,17 @@ impl Surroundings {
     ) -> Option<Arc<Beside>> {
         match kind {
             FileKind::Dockerfile => self.beside_dockerfile(path, text).map(Arc::new),
-            FileKind::Yaml if !self.by_folder.is_empty() || !self.parts.is_empty() => {
-                let above = path.ancestors().skip(1).find_map(|folder| self.by_folder.get(folder)).cloned();
-                if !self.parts.contains(path) {
+            FileKind::Yaml => {
+                let above = path.ancestors().skip(1).filter(|_| !self.by_folder.is_empty());
+                let above = above.into_iter().find_map(|folder| self.by_folder.get(folder)).cloned();
+                let (is_part, is_fragment) = (self.parts.contains(path), self.fragments.contains(path));
+                if !is_part && !is_fragment {
                     return above;
                 }
                 let placeholders = above.map(|above| above.placeholders.clone()).unwrap_or_default();
-                Some(Arc::new(Beside { placeholders, is_part: true, ..Beside::default() }))
+                Some(Arc::new(Beside { placeholders, is_part, is_fragment, ..Beside::default() }))
             }
-            FileKind::Yaml | FileKind::Bake | FileKind::Unknown => None,
+            FileKind::Bake | FileKind::Unknown => None,
         }
     }
 

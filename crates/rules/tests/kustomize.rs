@@ -168,6 +168,29 @@ fn generated_objects_exist_and_what_no_build_has_is_missing() {
 }
 
 #[test]
+fn files_of_secrets_are_not_read_and_those_that_are_not_there_are_not_known() {
+    let kustomization = "resources: [web.yaml]\nsecretGenerator:\n  - name: s\n    files: [key.pem]\n    envs: [gone.env]\nconfigMapGenerator:\n  - name: c\n    envs: [gone.env]\n    files: [a=gone.txt]\n";
+    let web = WEB.replace(
+        "image: web:1.0\n",
+        "image: web:1.0\n          envFrom: [{secretRef: {name: s}}, {configMapRef: {name: c}}]\n",
+    );
+    let select = "select = [\"dangling-config-reference\"]\n";
+    let key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7yn3bRHQ5FHMQ==\n-----END RSA PRIVATE KEY-----\n";
+    let folder = Folder::with(&[
+        ("kustomization.yaml", kustomization),
+        ("web.yaml", &web),
+        ("key.pem", key),
+        ("plimsoll.toml", select),
+    ]);
+    let outcome = folder.outcome();
+    assert!(outcome.notes.is_empty(), "{:?}", outcome.notes);
+    assert!(of(&outcome, "dangling-config-reference").is_empty());
+    let found = outcome.files.iter().filter(|file| &*file.path == "kustomization.yaml");
+    let found: Vec<&str> = found.flat_map(|file| file.diagnostics.iter().map(|found| found.rule.name)).collect();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
 fn what_is_not_supported_is_said_and_the_files_are_judged_by_themselves() {
     let files = [
         ("base/kustomization.yaml", BASE),
@@ -185,6 +208,16 @@ fn what_is_not_supported_is_said_and_the_files_are_judged_by_themselves() {
         ]
     );
     assert_eq!(of(&outcome, "unhardened-pod"), ["base/web.yaml: spec"]);
+}
+
+#[test]
+fn patches_of_what_is_not_built_lack_nothing_and_say_what_they_say() {
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    metadata: {labels: {app: web}}\n    spec:\n      containers:\n        - name: web\n          image: web:latest\n          securityContext: {}\n";
+    let files = [("kustomization.yaml", "resources: [gone.yaml]\npatches: [{path: web.yaml}]\n"), ("web.yaml", patch)];
+    let folder = Folder::with(&files);
+    assert_eq!(folder.of("latest-tag"), ["web.yaml: web:latest"]);
+    assert!(folder.of("unhardened-pod").is_empty());
+    assert!(folder.of("unset-memory-limits").is_empty());
 }
 
 #[test]
@@ -257,15 +290,36 @@ fn components_are_judged_in_what_they_change() {
 }
 
 #[test]
+fn one_base_in_several_overlays_is_one_finding_whatever_they_call_it() {
+    let files = [
+        ("base/kustomization.yaml", BASE),
+        ("base/web.yaml", WEB),
+        ("a/kustomization.yaml", "resources: [../base]\nnamePrefix: a-\nnamespace: one\n"),
+        ("b/kustomization.yaml", "resources: [../base]\nnamePrefix: b-\nnamespace: two\n"),
+        ("c/kustomization.yaml", "resources: [../d, ../e]\n"),
+        ("d/kustomization.yaml", "resources: [../base]\nnamePrefix: d-\n"),
+        ("e/kustomization.yaml", "resources: [../base]\nnamePrefix: e-\n"),
+    ];
+    let folder = Folder::with(&files);
+    assert_eq!(folder.of("non-isolated-pod"), ["base/web.yaml: web"]);
+    assert_eq!(folder.of("unset-memory-limits"), ["base/web.yaml: web"]);
+    assert_eq!(folder.of("unhardened-pod"), ["base/web.yaml: spec"]);
+}
+
+#[test]
 fn excerpts_hide_secrets_that_builds_show() {
-    let kustomization = "secretGenerator:\n  - name: s\n    literals:\n      - aws=AKIAIOSFODNN7EXAMPL3\n";
-    let folder = Folder::with(&[("kustomization.yaml", kustomization)]);
+    let kustomization = "secretGenerator:\n  - name: é\n    literals:\n      - aws=AKIAIOSFODNN7EXAMPL3\nconfigMapGenerator:\n  - name: c\n    files: [é.txt]\n    literals:\n      - \"password=é-hunter2-Zq8\"\n      - token=ghp_0123456789abcdefghijABCDEFGHIJ012345\n";
+    let text = "é".repeat(300) + "\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEZ\n";
+    let folder = Folder::with(&[("kustomization.yaml", kustomization), ("é.txt", &text)]);
     let outcome = folder.outcome();
+    let count: usize = outcome.files.iter().map(|file| file.diagnostics.len()).sum();
+    assert!(count > 0 && outcome.files.iter().any(|file| !file.secrets.is_empty()));
     for file in &outcome.files {
         let text = file.text().unwrap();
         for diagnostic in file.diagnostics.iter() {
             assert!(text.get(diagnostic.span.range()).is_some(), "{}", diagnostic.rule.name);
         }
+        assert!(file.secrets.iter().all(|span| text.get(span.range()).is_some()));
     }
     let files: Vec<&str> = outcome.files.iter().map(|file| &*file.path).collect();
     assert_eq!(files, ["kustomization.yaml"]);

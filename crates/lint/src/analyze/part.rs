@@ -66,14 +66,19 @@ impl Part {
             return Self { is_template: true, ..Self::default() };
         }
         let manifest = Manifest::new(&stream);
-        let is_deployed = settings.kubernetes.closed == Closed::Always;
-        let manifest = if is_deployed { manifest.as_deployed() } else { manifest };
+        let beside = source.beside.map(|beside| &**beside);
+        let manifest = if beside.is_some_and(|beside| beside.is_fragment) {
+            manifest.as_fragments()
+        } else if settings.kubernetes.closed == Closed::Always {
+            manifest.as_deployed()
+        } else {
+            manifest
+        };
         let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
         let mut findings = Findings::default();
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
         let checks = &registry.checks.manifest;
         run(checks, settings, &mut findings, Around::default(), |check, report| check(&view, report));
-        let beside = source.beside.map(|beside| &**beside);
         let is_part = beside.is_some_and(|beside| beside.is_part);
         let configuring: Vec<&Object<'_>> =
             manifest.objects.iter().filter(|object| object.configures_cluster()).collect();
@@ -143,7 +148,6 @@ pub(crate) fn judge_objects(
     beside: Option<&Beside>,
     settings: &Settings,
     registry: &Registry,
-    facts: Facts,
 ) -> Analysis {
     let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
     let of_each = judged.into_par_iter().map(|object| {
@@ -156,6 +160,7 @@ pub(crate) fn judge_objects(
         all.diagnostics.extend(findings.diagnostics);
         all.secrets.extend(findings.secrets);
     }
+    let facts = Facts { objects: ObjectFacts::of_manifest(manifest).into(), is_rendered: true, ..Facts::default() };
     all.into_analysis(registry, None, facts, 0)
 }
 

@@ -8,6 +8,8 @@ use plimsoll_text::decode;
 use plimsoll_yaml::{Document, Node, Stream};
 use rayon::prelude::*;
 
+use super::Obstacle;
+
 /// The most files that the kustomizations of a run may read beside those that the run holds anyway.
 const MAX_FILES: usize = 200_000;
 
@@ -22,13 +24,18 @@ pub(super) struct Gathered {
     pub(super) asked: BTreeSet<PathBuf>,
     /// The kustomizations that the run holds.
     own: BTreeSet<PathBuf>,
-    /// The kustomizations that others stand on.
-    bases: BTreeSet<PathBuf>,
+    /// What each kustomization needs.
+    needs: BTreeMap<PathBuf, Needs>,
+    /// The kustomizations that others stand on, by their folders.
+    bases: BTreeMap<PathBuf, PathBuf>,
     /// Files of objects.
     resources: BTreeSet<PathBuf>,
     /// Files of patches.
     patches: BTreeSet<PathBuf>,
 }
+
+/// The text of a file, and what it needs if it is a kustomization.
+type Read = (String, Option<Needs>);
 
 /// Whether the name of a file is one that kustomize looks for.
 pub(crate) fn is_kustomization(path: &Path) -> bool {
@@ -40,7 +47,7 @@ impl Gathered {
         let mut found = Self { own: kustomizations.iter().map(|path| path.to_path_buf()).collect(), ..Self::default() };
         let mut next: BTreeSet<PathBuf> = found.own.clone();
         while !next.is_empty() && found.asked.len() < MAX_FILES {
-            let texts: Vec<(PathBuf, Option<(String, Option<Needs>)>)> = std::mem::take(&mut next)
+            let texts: Vec<(PathBuf, Option<Read>)> = std::mem::take(&mut next)
                 .into_par_iter()
                 .map(|path| {
                     let text = text(&path, read);
@@ -50,8 +57,8 @@ impl Gathered {
             for (path, text) in texts {
                 found.asked.insert(path.clone());
                 let Some((text, needs)) = text else { continue };
+                let wanted = needs.map(|needs| found.take(&path, needs, read)).unwrap_or_default();
                 found.files.insert(path, text);
-                let wanted = needs.map(|needs| found.take(needs, read)).unwrap_or_default();
                 next.extend(wanted.into_iter().filter(|path| !found.asked.contains(path)));
             }
         }
@@ -59,25 +66,31 @@ impl Gathered {
     }
 
     /// Notes what a kustomization needs; gives the files of YAML.
-    fn take(&mut self, needs: Needs, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Vec<PathBuf> {
+    fn take(
+        &mut self,
+        kustomization: &Path,
+        needs: Needs,
+        read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync),
+    ) -> Vec<PathBuf> {
         let mut wanted = Vec::new();
-        for path in needs.resources.into_iter().chain(needs.components) {
+        for path in needs.resources.iter().chain(&needs.components) {
             if !path.is_dir() {
                 self.resources.insert(path.clone());
-                wanted.push(path);
+                wanted.push(path.clone());
             } else if let Some(base) = FILE_NAMES.iter().map(|name| path.join(name)).find(|path| path.is_file()) {
-                self.bases.insert(base.clone());
+                self.bases.insert(path.clone(), base.clone());
                 wanted.push(base);
             }
         }
         self.patches.extend(needs.patches.iter().cloned());
-        wanted.extend(needs.patches);
-        for path in needs.data {
+        wanted.extend(needs.patches.iter().cloned());
+        for path in &needs.data {
             self.asked.insert(path.clone());
-            if let Some(bytes) = read(&path) {
-                self.data.insert(path, bytes);
+            if let Some(bytes) = read(path) {
+                self.data.insert(path.clone(), bytes);
             }
         }
+        self.needs.insert(kustomization.to_path_buf(), needs);
         wanted
     }
 
@@ -95,19 +108,64 @@ impl Gathered {
             .collect()
     }
 
-    /// The kustomizations that are to be built: those of the run that no other stands on.
-    pub(super) fn roots(&self, streams: &[Stream<'_>]) -> Vec<&PathBuf> {
-        let files = self.files.keys().zip(streams);
-        files
-            .filter(|(path, stream)| self.own.contains(*path) && !self.bases.contains(*path) && is_root(stream))
-            .map(|(path, _)| path)
-            .collect()
+    /// The kustomizations that are to be built, those of the run that no other stands on, and those of which it is plain
+    /// that they cannot be. Of the files only those that are needed are kept.
+    pub(super) fn viable(&mut self) -> (Vec<PathBuf>, Vec<Obstacle>) {
+        let bases: BTreeSet<&PathBuf> = self.bases.values().collect();
+        let (mut viable, mut failed, mut kept) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for root in self.own.iter().filter(|path| !bases.contains(path)) {
+            if !self.files.get(root).is_some_and(|text| is_root(&plimsoll_yaml::parse(text))) {
+                continue;
+            }
+            match self.closure(root) {
+                Ok(files) => {
+                    kept.extend(files);
+                    viable.push(root.clone());
+                }
+                Err((at, message)) => failed.push(Obstacle { root: root.clone(), at, message }),
+            }
+        }
+        self.files.retain(|path, _| kept.contains(path));
+        (viable, failed)
+    }
+
+    /// All files that a kustomization is made of, or what keeps it from being built.
+    fn closure(&self, root: &Path) -> Result<BTreeSet<PathBuf>, (PathBuf, String)> {
+        let (mut found, mut open) = (BTreeSet::new(), vec![root.to_path_buf()]);
+        while let Some(path) = open.pop() {
+            let Some(needs) = self.needs.get(&path) else { continue };
+            if !found.insert(path.clone()) {
+                continue;
+            }
+            let fail = |message| Err((path.clone(), message));
+            if let Some(obstacle) = &needs.obstacle {
+                return fail(obstacle.clone());
+            }
+            for wanted in needs.resources.iter().chain(&needs.components).chain(&needs.patches) {
+                if let Some(base) = self.bases.get(wanted) {
+                    open.push(base.clone());
+                } else if self.files.contains_key(wanted) {
+                    found.insert(wanted.clone());
+                } else {
+                    return fail(format!("'{}' is not there", from(&path, wanted)));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The files that hold patches and no objects of their own.
-    pub(super) fn fragments(&self) -> BTreeSet<PathBuf> {
-        self.patches.difference(&self.resources).cloned().collect()
+    pub(super) fn patches(&self) -> impl Iterator<Item = &PathBuf> {
+        self.patches.difference(&self.resources)
     }
+}
+
+/// A path as a kustomization would write it.
+fn from(kustomization: &Path, path: &Path) -> String {
+    let folders = kustomization.ancestors().skip(1).enumerate();
+    let mut below = folders.filter_map(|(up, folder)| Some((up, path.strip_prefix(folder).ok()?)));
+    let (up, rest) = below.next().unwrap_or((0, path));
+    "../".repeat(up) + &rest.to_string_lossy().replace('\\', "/")
 }
 
 /// Whether a kustomization describes objects, and is no component and not of another tool that uses the name.
@@ -124,8 +182,7 @@ fn is_root(stream: &Stream<'_>) -> bool {
     is_ours && has_objects && text("kind").is_none_or(|kind| kind == "Kustomization")
 }
 
-/// The text of a file, and what it needs if it is a kustomization.
-fn text(path: &Path, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Option<(String, Option<Needs>)> {
+fn text(path: &Path, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Option<Read> {
     let text = decode(&read(path)?).text.into_owned();
     let needs = is_kustomization(path).then(|| needs(path, &plimsoll_yaml::parse(&text)));
     Some((text, needs))

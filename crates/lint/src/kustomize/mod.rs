@@ -2,7 +2,7 @@
 //! back to the files that it comes from.
 //!
 //! The files that feed a build are not judged by themselves then: what they lack, something else may add. Patches are
-//! never objects, whether their kustomization is built or not.
+//! never whole objects, whether their kustomization is built or not.
 
 mod gather;
 mod judge;
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use plimsoll_kustomize::{Layout, Sources, build};
+use plimsoll_kustomize::{Failure, Layout, Sources, build};
 use rayon::prelude::*;
 
 use crate::config::Configs;
@@ -36,20 +36,32 @@ pub(crate) struct Build {
     origins: Arc<Origins>,
     /// The files that it reads, by their numbers in the origins.
     reads: BTreeSet<u32>,
+    /// Whether it has several objects that are written in one place.
+    has_twins: bool,
 }
 
 /// The builds of a run.
 #[derive(Debug, Default)]
 pub(crate) struct Kustomized {
     pub(crate) builds: Vec<Build>,
-    /// The files that are judged in builds, and patches.
+    /// The files that are judged in builds.
     pub(crate) parts: BTreeSet<PathBuf>,
-    /// Those of them that a build reads.
-    pub(crate) read: BTreeSet<PathBuf>,
+    /// Other patches.
+    pub(crate) fragments: BTreeSet<PathBuf>,
     /// What was not built.
     pub(crate) unbuilt: Unbuilt,
     /// That, and why, for people.
     pub(crate) note: Option<Note>,
+}
+
+/// Why a kustomization is not built.
+#[derive(Debug)]
+struct Obstacle {
+    root: PathBuf,
+    /// Where the reason is.
+    at: PathBuf,
+    /// As a clause.
+    message: String,
 }
 
 /// The kustomizations that could not be built.
@@ -90,7 +102,8 @@ impl Kustomized {
         if kustomizations.is_empty() {
             return Self::default();
         }
-        let gathered = Gathered::new(&kustomizations, read);
+        let mut gathered = Gathered::new(&kustomizations, read);
+        let (roots, mut failed) = gathered.viable();
         let streams = gathered.parse();
         let inline = gathered.inline(&streams);
         let inline_streams: Vec<_> =
@@ -106,46 +119,46 @@ impl Kustomized {
             sources.add_data(path, gather::data(bytes));
         }
         let origins = Arc::new(Origins::new(&gathered, &streams, &inline));
-        let built = gathered.roots(&streams).into_par_iter().map(|path| {
-            let built = build(path, &sources).map_err(|failure| {
-                let at = failure.path.strip_prefix(configs.root()).unwrap_or(&failure.path);
-                let place = if failure.path == *path { String::new() } else { format!("{}: ", at.display()) };
-                (path, format!("{place}{}", failure.message))
-            })?;
+        let built = roots.into_par_iter().map(|path| {
+            let built = match build(&path, &sources) {
+                Ok(built) => built,
+                Err(Failure { path: at, message, .. }) => return Err(Obstacle { root: path, at, message }),
+            };
+            let fail = |message: String| Obstacle { root: path.clone(), at: path.clone(), message };
             let reads = built.used().collect();
-            let layout = built.layout(&sources).ok_or_else(|| (path, "it is too large".to_owned()))?;
-            let unit = judge::judge(path, &built, &layout, configs, surroundings);
-            let unit = unit.map_err(|message| (path, message))?;
-            Ok(Build { unit, layout: layout.without_text(), origins: Arc::clone(&origins), reads })
+            let layout = built.layout(&sources).ok_or_else(|| fail("it is too large".to_owned()))?;
+            let judged = judge::judge(&path, &built, &layout, configs, surroundings);
+            let (unit, has_twins) = judged.map_err(fail)?;
+            Ok(Build { unit, layout: layout.without_text(), origins: Arc::clone(&origins), reads, has_twins })
         });
-        let built: Vec<Result<Build, (&PathBuf, String)>> = built.collect();
-        let mut found = Self { parts: gathered.fragments(), ..Self::default() };
-        let mut failed = Vec::new();
-        for result in built {
+        let mut found = Self::default();
+        for result in built.collect::<Vec<_>>() {
             match result {
                 Ok(build) => {
-                    found.read.extend(build.reads.iter().filter_map(|&file| build.origins.file(file)).cloned());
+                    found.parts.extend(build.files().cloned());
                     found.builds.push(build);
                 }
-                Err(failure) => failed.push(failure),
+                Err(obstacle) => failed.push(obstacle),
             }
         }
-        found.parts.extend(found.read.iter().cloned());
+        found.fragments = gathered.patches().filter(|path| !found.parts.contains(*path)).cloned().collect();
         if !failed.is_empty() {
+            failed.sort_by(|a, b| a.root.cmp(&b.root));
             found.note = note(configs.root(), &failed);
-            let roots = failed.into_iter().map(|(path, _)| path.clone()).collect();
-            found.unbuilt = Unbuilt { roots, files: gathered.asked.clone() };
+            let roots = failed.into_iter().map(|obstacle| obstacle.root).collect();
+            found.unbuilt = Unbuilt { roots, files: std::mem::take(&mut gathered.asked) };
         }
         found
     }
 }
 
 /// Says what was not built.
-fn note(root: &Path, failed: &[(&PathBuf, String)]) -> Option<Note> {
-    let named = failed
-        .iter()
-        .take(NAMED)
-        .map(|(path, message)| format!("{}: {message}", path.strip_prefix(root).unwrap_or(path).display()));
+fn note(root: &Path, failed: &[Obstacle]) -> Option<Note> {
+    let shown = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
+    let named = failed.iter().take(NAMED).map(|Obstacle { root, at, message }| {
+        let at = if at == root { String::new() } else { format!("{}: ", shown(at)) };
+        format!("{}: {at}{message}", shown(root))
+    });
     let mut named = named.collect::<Vec<_>>().join("; ");
     if failed.len() > NAMED {
         named.push_str("; …");

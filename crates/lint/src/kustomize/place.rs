@@ -46,8 +46,10 @@ impl Origins {
             Inline { host, span: node.span(), text }
         });
         let numbered = || (0..).zip(streams);
-        let has_alias =
-            |stream: &Stream<'_>| stream.documents.iter().any(|document| document.nodes().any(Node::is_alias));
+        let has_alias = |stream: &Stream<'_>| {
+            let mut documents = stream.documents.iter();
+            stream.text.contains('&') && documents.any(|document| document.nodes().any(Node::is_alias))
+        };
         let head = |stream: &Stream<'_>| {
             let root = stream.documents.first()?.root()?;
             let key = ["resources", "bases", "components"].iter().find_map(|key| root.entry(key));
@@ -161,8 +163,41 @@ impl Places<'_> {
     }
 }
 
-/// What a finding is known by, whatever the names are that an overlay gives: unit, place, rule, message.
-type Known = (usize, Span, &'static str, u8);
+/// What a finding is known by, whatever an overlay lets it say: unit, place, rule.
+type Known = (usize, Span, &'static str);
+
+/// The findings of all builds, each with its unit and the builds that have it.
+#[derive(Default)]
+struct Joined {
+    list: Vec<(usize, Diagnostic, Vec<usize>)>,
+    at: FxHashMap<Known, Vec<usize>>,
+}
+
+impl Joined {
+    /// Adds a finding of a build. It is the same as one of another build at its place, best one that says the same; an
+    /// overlay may have changed the names in it. Where a build has objects twice that are written once, so are findings.
+    fn add(&mut self, unit: usize, found: Diagnostic, build: usize, has_twins: bool) {
+        let here = self.at.entry((unit, found.span, found.rule.id)).or_default();
+        let is_free = |list: &[(usize, Diagnostic, Vec<usize>)], at: usize| {
+            list.get(at).is_some_and(|(.., builds)| has_twins || builds.last() != Some(&build))
+        };
+        let free: Vec<usize> = here.iter().copied().filter(|&at| is_free(&self.list, at)).collect();
+        let says_same = |at: &&usize| {
+            self.list.get(**at).is_some_and(|(_, other, _)| other.message == found.message && other.args == found.args)
+        };
+        match free.iter().find(says_same).or(free.first()).and_then(|&at| self.list.get_mut(at)) {
+            Some((.., builds)) => {
+                if builds.last() != Some(&build) {
+                    builds.push(build);
+                }
+            }
+            None => {
+                here.push(self.list.len());
+                self.list.push((unit, found, vec![build]));
+            }
+        }
+    }
+}
 
 /// Adds to what was found across files what was found in builds: `across` has an entry for each unit, and one for each
 /// build behind them. What is found in several builds at one place is one finding.
@@ -173,8 +208,7 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
     }
     let parts = units.iter().enumerate().filter(|(_, unit)| unit.is_part());
     let by_path: FxHashMap<&Path, usize> = parts.map(|(at, unit)| (&*unit.path, at)).collect();
-    let mut at: FxHashMap<Known, usize> = FxHashMap::default();
-    let mut all: Vec<(usize, Diagnostic, Vec<usize>)> = Vec::new();
+    let mut all = Joined::default();
     for (number, (build, across_build)) in builds.iter().zip(of_builds).enumerate() {
         let files = (0..).zip(&build.origins.files);
         let by_file = files.filter_map(|(file, path)| Some((file, *by_path.get(path.as_path())?))).collect();
@@ -182,20 +216,12 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
         let (joined, hidden) = across_build.map(|across| (across.diagnostics, across.secrets)).unwrap_or_default();
         for found in build.unit.analysis.found.iter().chain(joined) {
             let Some((unit, found)) = places.diagnostic(found) else { continue };
-            let is_on =
-                |unit: &Box<Unit>| registry.index(found.rule).is_some_and(|rule| unit.settings.is_enabled(rule));
-            if !units.get(unit).is_some_and(is_on) {
+            let rule = registry.index(found.rule);
+            let settings = units.get(unit).map(|unit| &unit.settings);
+            if !rule.zip(settings).is_some_and(|(rule, settings)| settings.is_enabled(rule)) {
                 continue;
             }
-            let known = (unit, found.span, found.rule.id, found.message);
-            match at.get(&known).and_then(|&at| all.get_mut(at)) {
-                Some((.., builds)) if builds.last() == Some(&number) => {}
-                Some((.., builds)) => builds.push(number),
-                None => {
-                    at.insert(known, all.len());
-                    all.push((unit, found, vec![number]));
-                }
-            }
+            all.add(unit, found, number, build.has_twins);
         }
         for span in build.unit.analysis.secrets().iter().copied().chain(hidden) {
             let Some((file, span)) = places.place(span) else { continue };
@@ -204,7 +230,7 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
             }
         }
     }
-    for (unit, mut found, in_builds) in all {
+    for (unit, mut found, in_builds) in all.list {
         name_builds(units, builds, unit, &mut found, &in_builds, &by_path);
         if let Some(across) = across.get_mut(unit) {
             across.get_or_insert_default().diagnostics.push(found);
