@@ -22,21 +22,22 @@ fn assert_has(config: &str, parts: &[&str]) {
 
 #[test]
 fn hadolint_settings_become_rules_options_and_a_threshold() {
-    let text = "ignored:\n  - DL3008\n  - SC2086\noverride:\n  error: [DL3007]\n  style:\n    - DL3059\ntrustedRegistries:\n  - docker.io\n\
+    let text = "ignored:\n  - DL3008\n  - SC2086\n  - SC9999\noverride:\n  error: [DL3007]\n  style:\n    - DL3059\ntrustedRegistries:\n  - docker.io\n\
                 label-schema:\n  author: rawtext\n  version: semver\nstrict-labels: true\nfailure-threshold: warning\nno-fail: false\nformat: tty\n";
     let (config, notes) = of(Tool::Hadolint, ".hadolint.yaml", text);
     assert_has(
         &config,
         &[
             "\"apt-no-version\", # DL3008",
+            "\"unquoted-expansion\", # SC2086",
             "[rules.image-tag-latest]\nseverity = \"high\"",
             "[rules.image-not-allowed-registry]\nregistries = [\"docker.io\"]",
             "schema = [\"author:text\", \"version:semver\"]\nstrict = true",
             "fail-on = \"medium\"",
         ],
     );
-    assert!(notes.contains(&".hadolint.yaml:3: 'SC2086' is no check here.".to_owned()), "{notes:?}");
-    assert!(notes.contains(&".hadolint.yaml:16: 'format' has no counterpart: use '--format'.".to_owned()), "{notes:?}");
+    assert!(notes.contains(&".hadolint.yaml:4: 'SC9999' is no check here.".to_owned()), "{notes:?}");
+    assert!(notes.contains(&".hadolint.yaml:17: 'format' has no counterpart: use '--format'.".to_owned()), "{notes:?}");
 }
 
 #[test]

@@ -30,6 +30,9 @@ impl Node<'_> {
         // A block scalar ends behind its line break.
         let is_line_start = text.get(..end)?.ends_with('\n');
         let line_end = if is_line_start { end } else { end + rest.find(['\n', '\r']).unwrap_or(rest.len()) };
+        if self.document().ends_in_block_scalar(u32::try_from(line_end).ok()?) {
+            return None;
+        }
         let mut out = String::new();
         block(&mut out, &Fragment::List(vec![item]), indent, self.line_break());
         let at = u32::try_from(line_end).ok()?;

@@ -13,7 +13,8 @@ pub struct Change<'b, 'a> {
 
 /// Where two trees differ as values, down to the scalars and empty collections of what is only in one.
 ///
-/// How a value is written does not count, nor does the order of keys. Of lists of different lengths the items that are the
+/// How a value is written does not count, nor does the order of keys. A null in place of a collection is one that is not
+/// there. Of lists of different lengths the items that are the
 /// same at both ends are left out; where those between cannot be paired the lists as a whole are the difference.
 #[must_use]
 pub fn changes<'b, 'a>(before: Node<'b>, after: Node<'a>) -> Vec<Change<'b, 'a>> {
@@ -25,7 +26,11 @@ pub fn changes<'b, 'a>(before: Node<'b>, after: Node<'a>) -> Vec<Change<'b, 'a>>
 /// Trees are no deeper than [`NESTING_LIMIT`](crate::NESTING_LIMIT), and so is this.
 fn compare<'b, 'a>(before: Node<'b>, after: Node<'a>, path: &str, found: &mut Vec<Change<'b, 'a>>) {
     let is_same_kind = before.kind() == after.kind();
-    if is_same_kind && before.is_mapping() {
+    if before.is_null() && !after.is_scalar() {
+        leaves(after, path, &mut |path, node| found.push(Change { path, before: None, after: Some(node) }));
+    } else if after.is_null() && !before.is_scalar() {
+        leaves(before, path, &mut |path, node| found.push(Change { path, before: Some(node), after: None }));
+    } else if is_same_kind && before.is_mapping() {
         for entry in before.entries() {
             let Some(key) = entry.key.key_text() else { continue };
             match after.get(&key) {

@@ -144,6 +144,12 @@ impl<'t> Document<'t> {
         ((id as usize) < self.nodes.len()).then_some(Node { document: self, id })
     }
 
+    /// Whether the text ends at `offset`, without a line break and in a block scalar, whose value a line behind it changes.
+    pub(crate) fn ends_in_block_scalar(&self, offset: u32) -> bool {
+        let is_block = |node: &NodeData| matches!(node.style, Style::Literal | Style::Folded);
+        self.text.len() == offset as usize && !self.text.ends_with('\n') && self.nodes.last().is_some_and(is_block)
+    }
+
     /// Where the nodes are written that aliases mean, in the order of the aliases: what changes there changes in several
     /// places.
     pub fn shared(&'t self) -> impl Iterator<Item = Span> {

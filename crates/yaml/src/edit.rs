@@ -68,6 +68,9 @@ impl<'t> Node<'t> {
             let text = format!(", {quote}{key}{quote}: {}", flow(value, self.document.is_json));
             return Some(Edit::insert(layout.end, text));
         }
+        if self.document.ends_in_block_scalar(layout.line_end) {
+            return None;
+        }
         let line_break = self.line_break();
         let mut out = String::new();
         block_entry(&mut out, key, value, layout.indent as usize, line_break);
@@ -301,6 +304,9 @@ mod tests {
     fn aliases_and_other_values_are_left_alone() {
         assert_eq!(set("a: &x {b: 1}\nc: *x\n", &["c", "d"], yes()), None);
         assert_eq!(set("a: text\n", &["a", "d"], yes()), None);
+        // The text would get a line break at its end.
+        assert_eq!(set("a: |\n  text", &["b"], yes()), None);
+        assert_eq!(set("a: |\n  text\n", &["b"], yes()).unwrap(), "a: |\n  text\nb: true\n");
     }
 
     fn delete(text: &str, path: &[&str], key: &str) -> Option<String> {

@@ -286,6 +286,10 @@ impl<'t> Build<'t> {
         for _ in 0..MAX_CHAIN {
             let Some(data) = stage.and_then(|stage| self.stages.get(stage)) else { break };
             names.extend(data.scope.names(before));
+            if data.from.is_none() {
+                // Without any FROM the ARGs above belong to no stage, as in a file that is being typed.
+                names.extend(self.global.names(before));
+            }
             (stage, before) = (data.parent(), usize::MAX);
         }
         names.sort_unstable();

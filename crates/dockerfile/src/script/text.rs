@@ -185,5 +185,7 @@ mod tests {
         let names = |keyword| build.names_at(stage.all(keyword).next().unwrap());
         assert_eq!(names(Keyword::Run), ["low", "mine"]);
         assert_eq!(names(Keyword::Cmd), ["later", "low", "mine"]);
+        let build = Build::parse("ARG one\nENV two=2\nRUN echo\n");
+        assert_eq!(build.names_at(&build.file().instructions[2]), ["one", "two"]);
     }
 }

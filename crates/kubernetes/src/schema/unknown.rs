@@ -49,13 +49,22 @@ impl<'t> Visit<'t> for Found<'t> {
         let suggestion = place.schema.did_you_mean(type_id, key).filter(|_| versions.is_none());
         let elsewhere = match suggestion {
             None if versions.is_none() => {
-                place.schema.where_else(&place.path, key).map(|found| (found.clone(), short(found.type_id)))
+                let found = place.schema.where_else(&place.path, key).filter(|found| is_likely(found, parent));
+                found.map(|found| (found.clone(), short(found.type_id)))
             }
             _ => None,
         };
         let type_name = short(type_id);
         self.0.push(UnknownField { parent, entry, key, type_name, suggestion, elsewhere, versions });
     }
+}
+
+/// Whether a place is one that the writer may have meant: what lies below another branch counts only if that is there.
+fn is_likely(place: &Elsewhere, parent: Node<'_>) -> bool {
+    let (Some(up), Some(branch)) = (place.up.checked_sub(1), place.down.first()) else { return true };
+    let above = (0..parent.id()).rev().filter_map(|id| parent.document().node(id));
+    let mut above = above.filter(|node| node.is_mapping() && node.span().covers(parent.span()));
+    above.nth(up).is_some_and(|ancestor| ancestor.get(branch).is_some())
 }
 
 #[cfg(test)]

@@ -63,7 +63,7 @@ pub(super) fn judge(
         }
     }
     let facts = Facts::of_images(build.facts(), Vec::new());
-    Ok(findings.into_analysis(registry, suppressions(&build, registry), facts, errors))
+    Ok(findings.into_analysis(registry, Some(suppressions(&build, registry)), facts, errors))
 }
 
 fn suppressions(build: &Build<'_>, registry: &Registry) -> Suppressions {

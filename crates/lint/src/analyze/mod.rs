@@ -235,10 +235,16 @@ pub(crate) fn run<F: Copy>(
 
 impl Findings {
     /// The findings of a map, which are all in the file at hand.
-    fn into_analysis(self, registry: &Registry, suppressions: Suppressions, facts: Facts, errors: usize) -> Analysis {
+    fn into_analysis(
+        self,
+        registry: &Registry,
+        suppressions: Option<Suppressions>,
+        facts: Facts,
+        errors: usize,
+    ) -> Analysis {
         let found = Packed::new(registry, self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic));
         let secrets = self.secrets.into_iter().map(|(_, span)| span).collect();
-        let suppressions = (!suppressions.is_empty()).then_some(suppressions);
+        let suppressions = suppressions.filter(|suppressions| !suppressions.is_empty());
         Analysis::new(found, Marks { secrets, suppressions, origins: Vec::new() }, facts, errors)
     }
 }

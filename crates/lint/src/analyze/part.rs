@@ -144,6 +144,7 @@ pub(crate) fn judge_objects(
     beside: Option<&Beside>,
     settings: &Settings,
     registry: &Registry,
+    facts: Facts,
 ) -> Analysis {
     let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
     let of_each = judged.into_par_iter().map(|object| {
@@ -151,14 +152,12 @@ pub(crate) fn judge_objects(
         judge_object(object, beside, settings, registry, &mut findings);
         findings
     });
-    let (mut diagnostics, mut secrets) = (Vec::new(), Vec::new());
+    let mut all = Findings::default();
     for findings in of_each.collect::<Vec<_>>() {
-        diagnostics.extend(findings.diagnostics.into_iter().map(|(_, found)| found));
-        secrets.extend(findings.secrets.into_iter().map(|(_, span)| span));
+        all.diagnostics.extend(findings.diagnostics);
+        all.secrets.extend(findings.secrets);
     }
-    let facts = Facts { objects: ObjectFacts::of_manifest(manifest).into(), is_rendered: true, ..Facts::default() };
-    let marks = Marks { secrets, ..Marks::default() };
-    Analysis::new(Packed::new(registry, diagnostics), marks, facts, 0)
+    all.into_analysis(registry, None, facts, 0)
 }
 
 fn judge_object(
