@@ -61,7 +61,7 @@ impl Packed {
 
     /// How grave each finding is and the best promise among its fixes: for counts, at no more than a look.
     pub fn ranks(&self) -> impl Iterator<Item = (Severity, Option<Applicability>)> + use<'_> {
-        self.read(|reader| reader.rank())
+        self.read(Reader::rank)
     }
 
     /// The findings, in the order in which they were packed.

@@ -80,14 +80,10 @@ impl Part {
         let checks = &registry.checks.manifest;
         run(checks, settings, &mut findings, Around::default(), |check, report| check(&view, report));
         let is_part = beside.is_some_and(|beside| beside.is_part);
-        let configuring: Vec<&Object<'_>> =
-            manifest.objects.iter().filter(|object| object.configures_cluster()).collect();
-        for object in judged.iter().filter(|_| !is_part) {
-            judge_object(object, beside, settings, registry, &mut findings);
-        }
-        for object in configuring.iter().filter(|_| !is_part) {
-            let around = Around { origin: object.source, ..Around::default() };
-            run(&registry.checks.configuration, settings, &mut findings, around, |check, report| check(object, report));
+        if !is_part {
+            for object in &judged {
+                judge_object(object, beside, settings, registry, &mut findings);
+            }
         }
         let mut objects = ObjectFacts::of_manifest(&manifest);
         objects.shrink_to_fit();
@@ -105,7 +101,7 @@ impl Part {
         Self {
             is_template: false,
             inline,
-            has_objects: is_part || !judged.is_empty() || !configuring.is_empty(),
+            has_objects: is_part || !judged.is_empty(),
             diagnostics,
             secrets,
             objects,
@@ -148,6 +144,7 @@ pub(crate) fn judge_objects(
     beside: Option<&Beside>,
     settings: &Settings,
     registry: &Registry,
+    facts: Facts,
 ) -> Analysis {
     let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
     let of_each = judged.into_par_iter().map(|object| {
@@ -160,7 +157,6 @@ pub(crate) fn judge_objects(
         all.diagnostics.extend(findings.diagnostics);
         all.secrets.extend(findings.secrets);
     }
-    let facts = Facts { objects: ObjectFacts::of_manifest(manifest).into(), is_rendered: true, ..Facts::default() };
     all.into_analysis(registry, None, facts, 0)
 }
 

@@ -3,13 +3,14 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use plimsoll_kubernetes::Manifest;
+use plimsoll_kubernetes::{Manifest, ObjectFacts};
 use plimsoll_kustomize::{Build, Layout};
 use plimsoll_yaml::Stream;
 
 use crate::analyze::judge_objects;
 use crate::config::Configs;
 use crate::discover::FileKind;
+use crate::facts::Facts;
 use crate::outcome::Source;
 use crate::run::Unit;
 use crate::settings::Closed;
@@ -37,7 +38,9 @@ pub(super) fn judge(
     places.sort_unstable();
     let has_twins = places.windows(2).any(|pair| pair[0] == pair[1]);
     let beside = surroundings.beside(path, FileKind::Yaml, || "".into());
-    let analysis = judge_objects(&manifest, beside.as_deref(), &settings, configs.registry());
+    let objects = ObjectFacts::of_manifest(&manifest).into();
+    let facts = Facts { objects, is_rendered: true, ..Facts::default() };
+    let analysis = judge_objects(&manifest, beside.as_deref(), &settings, configs.registry(), facts);
     let source = Source::Memory(Arc::from(""));
     let unit = Unit::new(path, FileKind::Yaml, source, settings, analysis);
     Ok((Box::new(Unit { is_build: true, ..unit }), has_twins))
