@@ -61,7 +61,8 @@ impl Packed {
 
     /// How grave each finding is and the best promise among its fixes: for counts, at no more than a look.
     pub fn ranks(&self) -> impl Iterator<Item = (Severity, Option<Applicability>)> + use<'_> {
-        self.read(Reader::rank)
+        #[expect(clippy::redundant_closure, reason = "the method is for one lifetime, the closure for any")]
+        self.read(|reader| reader.rank())
     }
 
     /// The findings, in the order in which they were packed.
