@@ -1,4 +1,6 @@
-use plimsoll_dockerfile::{Keyword, ScriptCommand, Stage, Word};
+use std::collections::BTreeMap;
+
+use plimsoll_dockerfile::{Instruction, Keyword, ScriptCommand, Stage, Word};
 use plimsoll_lint::{Finding, Report};
 
 /// How the names of archives end that ADD unpacks.
@@ -6,17 +8,38 @@ const ENDINGS: [&str; 10] =
     [".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".tar.lzma"];
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
-    for copy in stage.all(Keyword::Copy).filter(|copy| copy.flag("from").is_none()) {
-        let Some(destination) = copy.words().last().map(base_name) else { continue };
-        for source in copy.source_words().iter().filter(|source| is_archive(base_name(source))) {
-            let names = [base_name(source), destination];
-            let later = stage.all(Keyword::Run).filter(|run| run.span.start > copy.span.start);
-            let mut scripts = later.filter_map(|run| stage.build().script(run));
-            if scripts.any(|script| script.commands.iter().any(|command| unpacks(command, &names))) {
-                report.emit(Finding::at(source.span).arg(base_name(source)));
+    let copies = stage.all(Keyword::Copy).filter(|copy| copy.flag("from").is_none());
+    let archives: Vec<(&Instruction<'_>, &Word<'_>)> = copies
+        .flat_map(|copy| copy.source_words().iter().map(move |source| (copy, source)))
+        .filter(|(_, source)| is_archive(base_name(source)))
+        .collect();
+    if archives.is_empty() {
+        return;
+    }
+    let unpacked = last_unpacked(*stage);
+    for (copy, source) in archives {
+        let names =
+            [Some(source), copy.words().last()].into_iter().flatten().map(base_name).filter(|name| !name.is_empty());
+        let last = names.filter_map(|name| unpacked.get(name)).max();
+        if last.is_some_and(|last| *last > copy.span.start) {
+            report.emit(Finding::at(source.span).arg(base_name(source)));
+        }
+    }
+}
+
+/// The names of the files that a call of tar unpacks, each with the start of the last RUN that does.
+fn last_unpacked(stage: Stage<'_>) -> BTreeMap<&str, u32> {
+    let mut found = BTreeMap::new();
+    for run in stage.all(Keyword::Run) {
+        let commands = stage.build().script(run).into_iter().flat_map(|script| &script.commands);
+        for command in commands.filter(|command| unpacks(command)) {
+            for word in &command.arguments {
+                let file = word.text.strip_prefix("--file=").unwrap_or(&word.text);
+                found.insert(last_part(file), run.span.start);
             }
         }
     }
+    found
 }
 
 fn base_name<'w>(word: &'w Word<'_>) -> &'w str {
@@ -31,13 +54,9 @@ fn is_archive(name: &str) -> bool {
     ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
-/// Whether a call of tar unpacks a file of one of the names.
-fn unpacks(command: &ScriptCommand, names: &[&str]) -> bool {
-    if !matches!(command.name.as_str(), "tar" | "bsdtar") {
-        return false;
-    }
-    let mut words = command.arguments.iter().map(|word| word.text.as_str());
-    let extracts = command.has_any_flag(&["-x", "--extract", "--get"])
-        || command.arguments.first().is_some_and(|word| !word.text.starts_with('-') && word.text.contains('x'));
-    extracts && words.any(|word| names.contains(&last_part(word.strip_prefix("--file=").unwrap_or(word))))
+/// Whether a command is a call of tar that unpacks.
+fn unpacks(command: &ScriptCommand) -> bool {
+    matches!(command.name.as_str(), "tar" | "bsdtar")
+        && (command.has_any_flag(&["-x", "--extract", "--get"])
+            || command.arguments.first().is_some_and(|word| !word.text.starts_with('-') && word.text.contains('x')))
 }

@@ -11,7 +11,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     if stage.index() == 0 || head.ends_with("\n\n") || head.ends_with("\n\r\n") || !head.ends_with('\n') {
         return;
     }
-    let ending = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let ending = if head.ends_with("\r\n") { "\r\n" } else { "\n" };
     let at = u32::try_from(head.len()).unwrap_or(top);
     let finding = Finding::at(from.keyword_span).arg(image.raw.as_ref());
     report.emit(finding.safe_fix("Insert an empty line", Edit::insert(at, ending)));
