@@ -61,7 +61,10 @@ impl Packed {
 
     /// How grave each finding is and the best promise among its fixes: for counts, at no more than a look.
     pub fn ranks(&self) -> impl Iterator<Item = (Severity, Option<Applicability>)> + use<'_> {
-        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method is for one lifetime, the closure for any")]
+        #[expect(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method is for one lifetime, the closure for any"
+        )]
         self.read(|reader| reader.rank())
     }
 
