@@ -74,6 +74,7 @@ const INPUTS: &[&str] = &[
     "object",
     "pod",
     "container",
+    "setting",
     "scope",
     "project",
     "suppressions",
@@ -211,7 +212,13 @@ fn entry(page: &Path) -> Result<(String, String, String), String> {
         "bundle" => view,
         _ => {
             let function = front.function.clone().unwrap_or_else(|| name.replace('-', "_") + "::check");
-            format!("{view}(crate::{family}::{function})")
+            match (front.input.as_str(), function.rsplit_once("::")) {
+                // Both functions stand in the module of the first.
+                ("setting", Some((module, _))) => {
+                    format!("{view}(crate::{family}::{function}, crate::{family}::{module}::configuration)")
+                }
+                _ => format!("{view}(crate::{family}::{function})"),
+            }
         }
     };
     let code = format!(

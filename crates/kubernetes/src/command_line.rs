@@ -35,6 +35,21 @@ impl<'t> CommandLine<'t> {
         Some(Self { program: found, flags: flags(&items), is_open })
     }
 
+    /// The flags that kubeadm is told to add to a program: a list of `name` and `value`, or, in older files, a mapping. It
+    /// adds others by itself, so that none is certainly not there.
+    pub fn of_arguments(arguments: Node<'t>) -> Self {
+        let text = |node: Node<'t>| node.text().filter(|_| !node.is_unknown());
+        let item = |item: Node<'t>| {
+            let value = item.get("value")?;
+            Some(Flag { name: text(item.get("name")?)?, value: text(value)?, span: value.span() })
+        };
+        let listed = arguments.items().filter_map(item);
+        let mapped = arguments.entries().filter_map(|entry| {
+            Some(Flag { name: text(entry.key)?, value: text(entry.value)?, span: entry.value.span() })
+        });
+        Self { program: arguments, flags: listed.chain(mapped).collect(), is_open: true }
+    }
+
     /// A flag; of several with the name the last counts.
     pub fn flag(&self, name: &str) -> Option<Flag<'t>> {
         self.flags.iter().rev().find(|flag| flag.name == name).copied()

@@ -232,6 +232,20 @@ impl<'t> Object<'t> {
             || (self.kind == "Kptfile" || self.kind == "Kustomization" && self.group.starts_with("kustomize.config"))
     }
 
+    /// Whether it is a file that configures a program of the cluster itself: of the kubelet, of kube-proxy, of kubeadm, or
+    /// one that the API server reads. kube-proxy's may be in a ConfigMap.
+    pub fn configures_cluster(&self) -> bool {
+        let is_file = matches!(
+            (self.group, self.kind),
+            ("kubelet.config.k8s.io", "KubeletConfiguration")
+                | ("kubeproxy.config.k8s.io", "KubeProxyConfiguration")
+                | ("kubeadm.k8s.io", "ClusterConfiguration" | "InitConfiguration" | "JoinConfiguration")
+                | ("apiserver.config.k8s.io", "EncryptionConfiguration")
+                | ("audit.k8s.io", "Policy")
+        );
+        is_file || self.is("", "ConfigMap") && self.name().is(&"kube-proxy")
+    }
+
     /// Whether it looks like a patch rather than a whole object: it has strategic merge directives, or a workload
     /// lacks what the server requires of it. What is missing in a fragment is no fault of it.
     pub const fn is_fragment(&self) -> bool {

@@ -1,11 +1,12 @@
 //! Findings, packed while they wait for the report.
 //!
 //! A run over a large tree finds far more than anybody reads. As structures they would take most of its memory: each has
-//! texts of its own, and most carry fixes. Packed they are one run of bytes a file, and come out again one by one.
+//! texts of its own, and most carry fixes. Packed they are one run of compressed bytes a file, and come out again one by one.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use lz4_flex::block::{compress_prepend_size, decompress_size_prepended};
 use plimsoll_text::{Edit, Span};
 
 use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, Subject, UnitId};
@@ -27,6 +28,7 @@ pub struct Packed {
     /// What the numbers of rules count.
     rules: &'static [Rule],
     count: u32,
+    /// What [`Writer`] wrote, as an LZ4 block with its size in front.
     bytes: Box<[u8]>,
 }
 
@@ -41,7 +43,8 @@ impl Packed {
             writer.diagnostic(rule, &diagnostic);
             count += 1;
         }
-        Self { rules: registry.rules(), count, bytes: writer.0.into_boxed_slice() }
+        let bytes = if count == 0 { Box::default() } else { compress_prepend_size(&writer.0).into_boxed_slice() };
+        Self { rules: registry.rules(), count, bytes }
     }
 
     /// Number of findings.
@@ -58,14 +61,29 @@ impl Packed {
 
     /// How grave each finding is and the best promise among its fixes: for counts, at no more than a look.
     pub fn ranks(&self) -> impl Iterator<Item = (Severity, Option<Applicability>)> + use<'_> {
-        let mut reader = Reader(&self.bytes);
-        std::iter::from_fn(move || reader.rank())
+        #[expect(clippy::redundant_closure, reason = "the method is for one lifetime, the closure for any")]
+        self.read(|reader| reader.rank())
     }
 
     /// The findings, in the order in which they were packed.
     pub fn iter(&self) -> impl Iterator<Item = Diagnostic> + use<'_> {
-        let mut reader = Reader(&self.bytes);
-        std::iter::from_fn(move || reader.diagnostic(self.rules))
+        self.read(|reader| reader.diagnostic(self.rules))
+    }
+
+    /// Reads the findings one by one.
+    fn read<'p, T, F>(&'p self, mut next: F) -> impl Iterator<Item = T> + use<'p, T, F>
+    where
+        F: FnMut(&mut Reader<'_>) -> Option<T> + 'p,
+    {
+        let bytes =
+            if self.is_empty() { Vec::new() } else { decompress_size_prepended(&self.bytes).unwrap_or_default() };
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let mut reader = Reader(bytes.get(at..)?);
+            let found = next(&mut reader);
+            at = bytes.len() - reader.0.len();
+            found
+        })
     }
 }
 

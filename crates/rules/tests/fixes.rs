@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_lint::{
-    Applicability, ConfigSource, Configs, Date, Diagnostic, DiscoverOptions, FileKind, Fix, Overlay, Project, Rule,
-    Severity, classify, discover,
+    Applicability, ConfigSource, Configs, Date, Diagnostic, DiscoverOptions, Family, FileKind, Fix, Overlay, Project,
+    Rule, Severity, classify, discover,
 };
 use plimsoll_text::{Span, apply_edits};
 use rayon::prelude::*;
@@ -31,7 +31,19 @@ const MAX_SIZE: usize = 64 * 1024;
 /// A finding of this rule stands for several others, and has no edits of its own.
 const BUNDLE: &str = "unhardened-pod";
 /// What a fix may bring: the rule, what is found then, and why that is no worse.
-const MAY_BRING: [(&str, &str, &str); 18] = [
+const MAY_BRING: [(&str, &str, &str); 15] = [
+    ("host-users", "unmasked-proc-mount", "in a user namespace of its own an unmasked /proc is a lesser finding"),
+    ("misplaced-security-context-field", "no-security-context", "what had no effect was all that the pod said"),
+    (
+        "unset-cpu-limits",
+        "requests-differ-from-limits",
+        "a limit leaves room above the request, unless that is unwanted",
+    ),
+    (
+        "unset-memory-limits",
+        "requests-differ-from-limits",
+        "a limit leaves room above the request, unless that is unwanted",
+    ),
     ("consecutive-run", "apt-lists-not-removed", "an update of its own was found by another rule"),
     ("dangerous-capabilities", "privilege-escalation-container", "with SYS_ADMIN escalation is part of that finding"),
     ("host-network", "non-isolated-pod", "no policy reaches a pod on the host's network"),
@@ -45,13 +57,6 @@ const MAY_BRING: [(&str, &str, &str); 18] = [
     ("unused-arg", "parse-error", "a file of nothing but an ARG is no Dockerfile with it either"),
     ("invalid-base-reference", "image-tag-missing", "of a name that cannot be read the tag is not asked for"),
     ("invalid-suppression", "unused-suppression", "it reads now, and turns out to be of no use"),
-    ("host-ipc", "host-users", "a pod in a namespace of the host can have no users of its own"),
-    ("host-network", "host-users", "a pod in a namespace of the host can have no users of its own"),
-    ("host-pid", "host-users", "a pod in a namespace of the host can have no users of its own"),
-    ("invalid-image-reference", "image-not-pinned-to-digest", "a name that cannot be read is not judged"),
-    ("invalid-image-reference", "image-pull-policy-always", "a name that cannot be read is not judged"),
-    ("invalid-image-reference", "image-pull-secret-missing", "a name that cannot be read is not judged"),
-    ("invalid-image-reference", "untrusted-registry", "a name that cannot be read is not judged"),
     ("host-network", "host-port", "on the host's network every port is one of the host, which is one finding"),
     (
         "privileged-container",
@@ -159,8 +164,9 @@ impl Try {
             return wrong("the finding is still there");
         }
         let asks = |found: &Diagnostic| found.rule.default && found.severity > Severity::Info;
-        // Whoever turned all rules on that do not contradict each other is not sent from one to the other.
-        let is_strict = |found: &Diagnostic| rule.is_strict() && found.rule.is_strict();
+        // Whoever turned all rules about Dockerfiles on that do not contradict each other is not sent from one to the other.
+        let is_of_strict = |rule: &Rule| rule.is_strict() && rule.family == Family::Dockerfile;
+        let is_strict = |found: &Diagnostic| is_of_strict(rule) && is_of_strict(found.rule);
         let mut more = brought(&self.all, &now, |found| asks(found) || is_strict(found));
         more.retain(|brought, _| !MAY_BRING.iter().any(|(fixed, name, _)| fixed == &rule.name && name == brought));
         if !more.is_empty() {

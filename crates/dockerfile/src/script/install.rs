@@ -278,7 +278,7 @@ impl ScriptCommand {
         let rest: Vec<&ScriptWord> = operands.collect();
         let packages = match (installer, verb.literal()?) {
             (Installer::Apk, "add") | (Installer::Apt | Installer::Pip, "install") => rest,
-            (Installer::Yum | Installer::Dnf, "install" | "localinstall" | "in" | "reinstall") => rest,
+            (Installer::Yum | Installer::Dnf, "install" | "localinstall" | "in") => rest,
             (Installer::Yum | Installer::Dnf, "module") if is_word(&rest, &["install", "enable"]) => after(rest, 1),
             (Installer::Zypper, "install" | "in") if !has_any(arguments, &["-t", "--type"]) => rest,
             (Installer::Gem, "install" | "i") => rest,

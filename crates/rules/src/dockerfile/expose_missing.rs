@@ -37,7 +37,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     let base = stage.root().base_word().map_or("", |word| word.raw.as_ref());
     for command in [Keyword::Entrypoint, Keyword::Cmd].into_iter().filter_map(|keyword| stage.last_in_chain(keyword)) {
         let Some(program) = program_of(*stage, command).filter(|program| SERVERS.contains(program)) else { continue };
-        if !base.contains(program.trim_end_matches("-server")) {
+        if !base.contains(program.trim_end_matches("-server").trim_end_matches("-fpm")) {
             report.emit(Finding::at(command.keyword_span).arg(program));
             return;
         }

@@ -1,6 +1,6 @@
 //! What the rules of the packs for ecosystems ask of a stage.
 
-use plimsoll_dockerfile::{Base, Keyword, Stage};
+use plimsoll_dockerfile::{Base, Keyword, ScriptCommand, Stage};
 use plimsoll_image::ImageReference;
 use plimsoll_lint::{Finding, Report, ScriptView};
 use plimsoll_text::Edit;
@@ -23,13 +23,20 @@ pub(super) fn mentions(stage: Stage<'_>, words: &[&str]) -> bool {
     })
 }
 
+/// Whether a call of `bundle` installs: by its verb, or by none.
+pub(super) fn installs_gems(bundle: &ScriptCommand) -> bool {
+    match bundle.subcommand() {
+        Some(verb) => verb == "install",
+        None => !bundle.has_any_flag(&["--version", "-v", "-V", "--help", "-h"]),
+    }
+}
+
 /// Reports a `bundle install` in a stage that holds none of these words; in RUN the fix puts the line `env` before it.
 pub(super) fn bundle_install(view: &ScriptView<'_>, words: &[&str], env: &str, report: &mut Report<'_>) {
     if mentions(view.stage, words) {
         return;
     }
-    let is_install = |verb: Option<&str>| matches!(verb, None | Some("install"));
-    let Some(bundle) = commands(view, &["bundle"]).find(|bundle| is_install(bundle.subcommand())) else { return };
+    let Some(bundle) = commands(view, &["bundle"]).find(|bundle| installs_gems(bundle)) else { return };
     let finding = Finding::at(bundle.name_span).arg("bundle install");
     report.emit(if view.instruction.keyword == Keyword::Run {
         let edit = Edit::insert(view.instruction.span.start, format!("{env}\n"));

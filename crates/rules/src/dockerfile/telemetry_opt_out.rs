@@ -49,8 +49,14 @@ fn is_refused(stage: Stage<'_>, variable: &str) -> bool {
     })
 }
 
-/// Whether no command of the stage above it calls the same tool.
+/// Whether no command above it calls the same tool, in the stage or in those that it builds on.
 fn is_first(view: &ScriptView<'_>, command: &ScriptCommand, name: &str) -> bool {
+    let build = view.stage.build();
+    let below = view.stage.chain().skip(1).flat_map(|stage| stage.all(Keyword::Run));
+    let mut commands = below.filter_map(|run| build.script(run)).flat_map(|script| &script.commands);
+    if commands.any(|other| tool(other).is_some_and(|tool| tool.0 == name)) {
+        return false;
+    }
     let above = view.stage.all(Keyword::Run).take_while(|run| run.span.start <= view.instruction.span.start);
     let scripts = above.filter_map(|run| view.stage.build().script(run));
     let mut calls =

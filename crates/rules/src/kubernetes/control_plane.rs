@@ -1,7 +1,7 @@
 //! Settings of the programs that make up a cluster: one table row for each, by the name of its rule.
 //!
-//! A setting is read from the flags of the program in a pod, and for the kubelet and kube-proxy from their configuration
-//! files too. A flag that a template decides is never judged.
+//! A setting is read from the flags of the program in a pod, from those that kubeadm is told to add, and for the kubelet and
+//! kube-proxy from their configuration files too. A flag that a template decides is never judged.
 
 use plimsoll_kubernetes::{CommandLine, Container, Flag, Object, Setting, configured};
 use plimsoll_lint::{Finding, Report};
@@ -86,25 +86,61 @@ pub(crate) fn flags(container: &Container<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The rules about programs that have a configuration file as well.
-pub(crate) fn files(object: &Object<'_>, report: &mut Report<'_>) {
-    match object.kind {
-        "KubeletConfiguration" | "KubeProxyConfiguration" | "ConfigMap" => {
-            let Some(row) = row(report) else { return };
-            match (object.kind, row.program) {
-                ("KubeletConfiguration", "kubelet") | ("KubeProxyConfiguration", "kube-proxy") => {
-                    in_file(object.root, row, None, report);
-                }
-                ("ConfigMap", "kube-proxy") => in_config_map(object, row, report),
-                _ => {}
+/// The rules about programs of a node, which run as pods and DaemonSets alone.
+pub(crate) fn node_flags(container: &Container<'_>, report: &mut Report<'_>) {
+    if matches!(container.pod.object.kind, "Pod" | "DaemonSet") {
+        flags(container, report);
+    }
+}
+
+/// All of them about files: of the kubelet and of kube-proxy, of kubeadm with flags for all, and those that the API server
+/// reads.
+pub(crate) fn configuration(object: &Object<'_>, report: &mut Report<'_>) {
+    let Some(row) = row(report) else { return };
+    let field = |key: &str| Setting::of(object.root, key);
+    match (object.kind, row.program) {
+        ("KubeletConfiguration", "kubelet") | ("KubeProxyConfiguration", "kube-proxy") => {
+            in_file(object.root, row, None, report);
+        }
+        ("ConfigMap", "kube-proxy") => in_config_map(object, row, report),
+        ("ClusterConfiguration", "kube-apiserver") => {
+            in_arguments(field("apiServer").field("extraArgs"), row, report);
+        }
+        ("ClusterConfiguration", "kube-controller-manager") => {
+            in_arguments(field("controllerManager").field("extraArgs"), row, report);
+        }
+        ("ClusterConfiguration", "kube-scheduler") => {
+            in_arguments(field("scheduler").field("extraArgs"), row, report);
+        }
+        ("ClusterConfiguration", "etcd") => in_arguments(field("etcd").at(&["local", "extraArgs"]), row, report),
+        ("InitConfiguration" | "JoinConfiguration", "kubelet") => {
+            in_arguments(field("nodeRegistration").field("kubeletExtraArgs"), row, report);
+        }
+        ("EncryptionConfiguration", _) if row.flag == "encryption-provider-config" => {
+            let lists = Setting::of(object.root, "resources").items().filter(|item| item.is_mapping());
+            let first = lists.filter_map(|item| Setting::of(item, "providers").items().next());
+            for place in first.filter_map(|provider| provider.entry("identity")) {
+                let finding = Finding::at(place.key.span()).arg(row.program);
+                report.emit(finding.arg("identity as the first provider"));
             }
         }
-        "Pod" | "DaemonSet" => {
-            for container in object.known_pods().iter().flat_map(plimsoll_kubernetes::Pod::containers) {
-                flags(&container, report);
+        ("Policy", _) if row.flag == "audit-policy-file" => {
+            let rules = Setting::of(object.root, "rules");
+            let mut levels = rules.items().map(|rule| Setting::of(rule, "level").string());
+            if !rules.is_unknown() && levels.all(|level| level.is(&"None")) {
+                let place = rules.node().map_or_else(|| object.span(), Node::span);
+                report.emit(Finding::at(place).arg(row.program).arg("a policy that records nothing"));
             }
         }
         _ => {}
+    }
+}
+
+/// Flags in a file of kubeadm, which adds many of its own: only what is written is judged.
+fn in_arguments(arguments: Setting<'_, Node<'_>>, row: &'static Row, report: &mut Report<'_>) {
+    let Some(line) = arguments.value().map(CommandLine::of_arguments) else { return };
+    if let Some(Fault::Value(flag)) = fault(&line, row) {
+        report.emit(Finding::at(flag.span).arg(row.program).arg(format!("--{}={}", flag.name, flag.value)));
     }
 }
 
