@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Node, Stream};
+use rustc_hash::FxHashSet;
 
 use crate::generate::{Behavior, Generated, absorb, generate};
 use crate::json_patch;
@@ -117,8 +118,15 @@ impl<'t> Builder<'_, 't> {
                 return Err(part.fail(value, unsupported(field)));
             }
         }
+        let mut known: FxHashSet<Id> = resources.iter().map(|resource| resource.id.effective()).collect();
         for entry in part.items("resources").chain(part.items("bases")) {
+            let first = resources.len();
             self.resource(part, entry, resources)?;
+            let mut added = resources.get(first..).unwrap_or(&[]).iter();
+            if let Some(double) = added.find(|resource| !known.insert(resource.id.effective())) {
+                let Id { kind, name, .. } = &double.id;
+                return Err(part.fail(entry, format!("it has {kind} '{name}' twice")));
+            }
         }
         let options = part.root.get("generatorOptions");
         for (field, kind) in [("configMapGenerator", Generated::ConfigMap), ("secretGenerator", Generated::Secret)] {
@@ -157,12 +165,7 @@ impl<'t> Builder<'_, 't> {
         } else {
             return Err(part.fail(entry, missing(text)));
         }
-        for resource in added {
-            resources.push(resource);
-        }
-        if let Some(double) = double(resources) {
-            return Err(part.fail(entry, format!("it has {} '{}' twice", double.kind, double.name)));
-        }
+        resources.append(&mut added);
         Ok(())
     }
 
@@ -210,9 +213,7 @@ impl<'t> Builder<'_, 't> {
                 return Err(part.fail(entry, "'replicas' names no workload that is there"));
             }
         }
-        for entry in part.items("images") {
-            transform::images(resources, entry);
-        }
+        transform::images(resources, &part.items("images").collect::<Vec<_>>());
         self.replacements(part, resources)
     }
 
@@ -356,12 +357,9 @@ fn objects<'t>(id: SourceId, stream: &'t Stream<'t>, path: &Path, out: &mut Vec<
 }
 
 /// An object that is there twice.
-fn double(resources: &[Resource<'_>]) -> Option<Id> {
-    let mut seen = rustc_hash::FxHashSet::default();
-    let key = |id: &Id| {
-        (id.group.clone(), id.version.clone(), id.kind.clone(), id.name.clone(), id.effective_namespace().to_owned())
-    };
-    resources.iter().map(|resource| &resource.id).find(|id| !seen.insert(key(id))).cloned()
+fn double<'r>(resources: &'r [Resource<'_>]) -> Option<&'r Id> {
+    let mut seen = FxHashSet::default();
+    resources.iter().map(|resource| &resource.id).find(|id| !seen.insert(id.effective()))
 }
 
 /// What a patch may change beside what it is there for.

@@ -74,6 +74,11 @@ impl Id {
         }
     }
 
+    /// What it is known by in the end.
+    pub(crate) fn effective(&self) -> Self {
+        Self { namespace: self.effective_namespace().to_owned(), ..self.clone() }
+    }
+
     /// Whether both mean the same object.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.name == other.name

@@ -9,15 +9,18 @@ use crate::tree::{Tree, Written};
 /// How deep containers are searched for.
 const DEPTH: usize = 100;
 
-/// Applies an entry of `images`.
-pub(crate) fn images<'t>(resources: &mut [Resource<'t>], entry: Written<'t>) {
+/// Applies the entries of `images`.
+pub(crate) fn images<'t>(resources: &mut [Resource<'t>], entries: &[Written<'t>]) {
+    if entries.is_empty() {
+        return;
+    }
     for resource in resources.iter_mut().filter(|resource| resource.id.kind != "CustomResourceDefinition") {
         if has_containers(&resource.tree, 0) {
-            in_containers(&mut resource.tree, entry, 0);
+            entries.iter().for_each(|entry| in_containers(&mut resource.tree, *entry, 0));
         }
         if let Some(template) = pod_path(&resource.id.kind) {
             let path: Vec<&str> = template.iter().copied().chain(["spec", "volumes", "image", "reference"]).collect();
-            visit(&mut resource.tree, &path, &mut |image| replace(image, entry));
+            visit(&mut resource.tree, &path, &mut |image| entries.iter().for_each(|entry| replace(image, *entry)));
         }
     }
 }

@@ -210,8 +210,8 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
     let by_path: FxHashMap<&Path, usize> = parts.map(|(at, unit)| (&*unit.path, at)).collect();
     let mut all = Joined::default();
     for (number, (build, across_build)) in builds.iter().zip(of_builds).enumerate() {
-        let files = (0..).zip(&build.origins.files);
-        let by_file = files.filter_map(|(file, path)| Some((file, *by_path.get(path.as_path())?))).collect();
+        let unit_of = |file: u32| by_path.get(build.origins.file(file)?.as_path()).copied();
+        let by_file = build.reads.iter().filter_map(|&file| Some((file, unit_of(file)?))).collect();
         let places = Places { build, by_file: &by_file, units: units.len() };
         let (joined, hidden) = across_build.map(|across| (across.diagnostics, across.secrets)).unwrap_or_default();
         for found in build.unit.analysis.found.iter().chain(joined) {
