@@ -80,10 +80,14 @@ impl Part {
         let checks = &registry.checks.manifest;
         run(checks, settings, &mut findings, Around::default(), |check, report| check(&view, report));
         let is_part = beside.is_some_and(|beside| beside.is_part);
-        if !is_part {
-            for object in &judged {
-                judge_object(object, beside, settings, registry, &mut findings);
-            }
+        let configuring: Vec<&Object<'_>> =
+            manifest.objects.iter().filter(|object| object.configures_cluster()).collect();
+        for object in judged.iter().filter(|_| !is_part) {
+            judge_object(object, beside, settings, registry, &mut findings);
+        }
+        for object in configuring.iter().filter(|_| !is_part) {
+            let around = Around { origin: object.source, ..Around::default() };
+            run(&registry.checks.configuration, settings, &mut findings, around, |check, report| check(object, report));
         }
         let mut objects = ObjectFacts::of_manifest(&manifest);
         objects.shrink_to_fit();
@@ -101,7 +105,7 @@ impl Part {
         Self {
             is_template: false,
             inline,
-            has_objects: is_part || !judged.is_empty(),
+            has_objects: is_part || !judged.is_empty() || !configuring.is_empty(),
             diagnostics,
             secrets,
             objects,
