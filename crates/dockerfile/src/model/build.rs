@@ -277,24 +277,20 @@ impl<'t> Build<'t> {
         parts.map_or_else(Vec::new, |(whole, script)| script::texts(whole.effective(), script, self.text()))
     }
 
-    /// The names of every ARG and ENV that stand above an instruction, in its stage and in those below it; sorted, each once.
+    /// Whether an ARG or ENV of that name stands above an instruction, in its stage or in one of those below it.
     #[must_use]
-    pub fn names_at(&self, instruction: &Instruction<'_>) -> Vec<&str> {
+    pub fn knows_name(&self, name: &str, instruction: &Instruction<'_>) -> bool {
         let at = self.position(instruction);
         let (mut stage, mut before) = (self.stage_at(at).map(|stage| stage.index), at);
-        let mut names = Vec::new();
         for _ in 0..MAX_CHAIN {
             let Some(data) = stage.and_then(|stage| self.stages.get(stage)) else { break };
-            names.extend(data.scope.names(before));
-            if data.from.is_none() {
-                // Without any FROM the ARGs above belong to no stage, as in a file that is being typed.
-                names.extend(self.global.names(before));
+            // Without any FROM the ARGs above belong to no stage, as in a file that is being typed.
+            if data.scope.has(name, before) || (data.from.is_none() && self.global.has(name, before)) {
+                return true;
             }
             (stage, before) = (data.parent(), usize::MAX);
         }
-        names.sort_unstable();
-        names.dedup();
-        names
+        false
     }
 
     /// The index of an instruction, or of the ONBUILD around it.
