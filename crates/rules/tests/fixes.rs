@@ -31,7 +31,8 @@ const MAX_SIZE: usize = 64 * 1024;
 /// A finding of this rule stands for several others, and has no edits of its own.
 const BUNDLE: &str = "unhardened-pod";
 /// What a fix may bring: the rule, what is found then, and why that is no worse.
-const MAY_BRING: [(&str, &str, &str); 15] = [
+const MAY_BRING: [(&str, &str, &str); 16] = [
+    ("add-instead-of-copy", "prefer-copy-chmod", "a chmod behind an ADD is not asked for, as it may unpack"),
     ("host-users", "unmasked-proc-mount", "in a user namespace of its own an unmasked /proc is a lesser finding"),
     ("misplaced-security-context-field", "no-security-context", "what had no effect was all that the pod said"),
     (

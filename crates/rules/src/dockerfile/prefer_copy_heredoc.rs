@@ -2,7 +2,7 @@ use plimsoll_dockerfile::{Keyword, ScriptCommand};
 use plimsoll_lint::{Finding, Report, ScriptView};
 use plimsoll_text::Edit;
 
-use super::whole_run::only_command;
+use super::whole_run::{only_command, user_at};
 
 pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
     if view.instruction.keyword != Keyword::Run {
@@ -18,7 +18,10 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
     let is_simple = view.instruction.flags.is_empty() && !path.contains(char::is_whitespace);
     report.emit(match text(command).filter(|_| is_simple) {
         Some(text) => {
-            let copy = format!("COPY <<\"EOF\" {path}\n{text}\nEOF");
+            // What the script writes is its user's; what COPY writes is root's.
+            let owner =
+                user_at(view.stage, view.instruction).map(|user| format!("--chown={user} ")).unwrap_or_default();
+            let copy = format!("COPY {owner}<<\"EOF\" {path}\n{text}\nEOF");
             finding.unsafe_fix("Write it with COPY", Edit::replace(view.instruction.span, copy))
         }
         None => finding,
