@@ -277,20 +277,24 @@ impl<'t> Build<'t> {
         parts.map_or_else(Vec::new, |(whole, script)| script::texts(whole.effective(), script, self.text()))
     }
 
-    /// Whether an ARG or ENV of that name stands above an instruction, in its stage or in one of those below it.
+    /// The names of every ARG and ENV that stand above an instruction, in its stage and in those below it; sorted, each once.
     #[must_use]
-    pub fn knows_name(&self, name: &str, instruction: &Instruction<'_>) -> bool {
+    pub fn names_at(&self, instruction: &Instruction<'_>) -> Vec<&str> {
         let at = self.position(instruction);
         let (mut stage, mut before) = (self.stage_at(at).map(|stage| stage.index), at);
+        let mut names = Vec::new();
         for _ in 0..MAX_CHAIN {
             let Some(data) = stage.and_then(|stage| self.stages.get(stage)) else { break };
-            // Without any FROM the ARGs above belong to no stage, as in a file that is being typed.
-            if data.scope.has(name, before) || (data.from.is_none() && self.global.has(name, before)) {
-                return true;
+            names.extend(data.scope.names(before));
+            if data.from.is_none() {
+                // Without any FROM the ARGs above belong to no stage, as in a file that is being typed.
+                names.extend(self.global.names(before));
             }
             (stage, before) = (data.parent(), usize::MAX);
         }
-        false
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// The index of an instruction, or of the ONBUILD around it.

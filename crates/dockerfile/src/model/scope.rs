@@ -113,11 +113,10 @@ impl Scope {
         latest(&self.arg, name, before)
     }
 
-    /// Whether a name is bound before an instruction.
-    pub(super) fn has(&self, name: &str, before: usize) -> bool {
-        let is_before =
-            |history: &History| history.get(name).and_then(|bound| bound.first()).is_some_and(|(at, _)| *at < before);
-        is_before(&self.env) || is_before(&self.arg)
+    /// The names that are bound before an instruction, in no order.
+    pub(super) fn names(&self, before: usize) -> impl Iterator<Item = &str> {
+        let all = self.env.iter().chain(&self.arg);
+        all.filter(move |(_, bound)| bound.first().is_some_and(|(at, _)| *at < before)).map(|(name, _)| name.as_str())
     }
 }
 

@@ -182,17 +182,10 @@ mod tests {
             "ARG global\nFROM x AS base\nENV low=1\nFROM base\nARG mine\nRUN echo\nENV later=1\nCMD echo\n",
         );
         let stage = build.final_stage().unwrap();
-        let names = |keyword| {
-            let instruction = stage.all(keyword).next().unwrap();
-            ["global", "later", "low", "mine"]
-                .into_iter()
-                .filter(|name| build.knows_name(name, instruction))
-                .collect::<Vec<_>>()
-        };
+        let names = |keyword| build.names_at(stage.all(keyword).next().unwrap());
         assert_eq!(names(Keyword::Run), ["low", "mine"]);
         assert_eq!(names(Keyword::Cmd), ["later", "low", "mine"]);
         let build = Build::parse("ARG one\nENV two=2\nRUN echo\n");
-        let run = &build.file().instructions[2];
-        assert!(build.knows_name("one", run) && build.knows_name("two", run) && !build.knows_name("three", run));
+        assert_eq!(build.names_at(&build.file().instructions[2]), ["one", "two"]);
     }
 }

@@ -57,10 +57,10 @@ const EXCERPT: usize = 60;
 pub(crate) fn check(view: &ScriptView<'_>, codes: &mut Codes<'_>) {
     let enabled: Vec<&str> = codes.enabled().collect();
     let build = view.stage.build();
+    let names = known_names(view);
     let mut found: Vec<(Span, &str)> = Vec::new();
     for text in build.script_texts(view.instruction) {
         let Some(dialect) = Dialect::of(&text.interpreter, view.stage) else { continue };
-        let names = known_names(view, text.as_str());
         for finding in library::find(text.as_str(), dialect, &text.interpreter.options, &names, &enabled) {
             let excerpt = text.as_str().get(finding.range.clone()).unwrap_or_default();
             if is_meant(finding.code, excerpt, text.as_str(), finding.range.start) {
@@ -68,7 +68,7 @@ pub(crate) fn check(view: &ScriptView<'_>, codes: &mut Codes<'_>) {
             }
         }
     }
-    found.extend(bash_variables(view).map(|span| (span, "SC3028")));
+    found.extend(bash_variables(view, &names).map(|span| (span, "SC3028")));
     found.sort_unstable();
     found.dedup();
     for (span, code) in found {
@@ -77,23 +77,21 @@ pub(crate) fn check(view: &ScriptView<'_>, codes: &mut Codes<'_>) {
     }
 }
 
-/// The names in a text of the script that it may use without setting them.
-fn known_names<'s>(view: &ScriptView<'_>, text: &'s str) -> Vec<&'s str> {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let mut names: Vec<&str> = words.filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).collect();
+/// The names that the script may use without setting them.
+fn known_names<'a>(view: &ScriptView<'a>) -> Vec<&'a str> {
+    let mut names = view.stage.build().names_at(view.instruction);
+    names.extend(PROXIES);
+    // What starts with the container may get any variable.
+    if view.instruction.effective().keyword != Keyword::Run {
+        names.extend(view.script.variables.iter().map(|(name, _)| name.as_str()));
+    }
+    names.retain(|name| {
+        let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+        name.bytes().next().is_some_and(is_letter) && name.bytes().all(|byte| is_letter(byte) || byte.is_ascii_digit())
+    });
     names.sort_unstable();
     names.dedup();
-    names.retain(|name| is_known(view, name));
     names
-}
-
-/// Whether a variable may be set when the script starts.
-fn is_known(view: &ScriptView<'_>, name: &str) -> bool {
-    // What starts with the container may get any variable.
-    let is_any = view.instruction.effective().keyword != Keyword::Run;
-    PROXIES.contains(&name)
-        || (is_any && view.script.variables.iter().any(|(own, _)| own == name))
-        || view.stage.build().knows_name(name, view.instruction)
 }
 
 /// Whether a finding is one of ours to make, and not of another rule or of none.
@@ -106,17 +104,18 @@ fn is_meant(code: &str, excerpt: &str, script: &str, at: usize) -> bool {
 }
 
 /// Where a POSIX shell reads a variable that only bash sets.
-fn bash_variables<'a>(view: &ScriptView<'a>) -> impl Iterator<Item = Span> + use<'a> {
+fn bash_variables<'a>(view: &ScriptView<'a>, names: &[&str]) -> impl Iterator<Item = Span> + use<'a> {
     let text = view.stage.build().text();
     let script = view.script;
-    let (stage, view) = (view.stage, *view);
+    let known: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+    let stage = view.stage;
     script.variables.iter().filter_map(move |(name, span)| {
         let has_default = text.get(span.range().end..)?.starts_with([':', '-', '+', '?', '=']);
-        let is_set = || is_known(&view, name) || script.assignments.iter().any(|assignment| assignment.name == *name);
+        let is_set = known.contains(name) || script.assignments.iter().any(|assignment| assignment.name == *name);
         let interpreter = script.interpreter_at(span.start);
         let is_posix = interpreter.kind == InterpreterKind::Posix
             && Dialect::of(interpreter, stage).is_some_and(|dialect| !dialect.sets(name));
-        (BASH_VARIABLES.contains(&name.as_str()) && is_posix && !is_set() && !has_default).then_some(*span)
+        (BASH_VARIABLES.contains(&name.as_str()) && is_posix && !is_set && !has_default).then_some(*span)
     })
 }
 
