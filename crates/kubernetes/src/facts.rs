@@ -255,7 +255,7 @@ fn detail(object: &Object<'_>) -> Option<(Detail, Vec<Reference>)> {
             None => match pod::workload(object) {
                 Some(workload) => plain(Detail::Workload(Box::new(workload))),
                 // One that takes its template from elsewhere can be referred to all the same.
-                None if crate::workload::is_known(object.group, object.kind) => plain(Detail::Plain),
+                None if object.rows().next().is_some() => plain(Detail::Plain),
                 None => None,
             },
         },

@@ -231,11 +231,6 @@ pub(crate) fn is_core(group: &str, kind: &str) -> bool {
     matches!(group, "" | "apps" | "batch" | "extensions") && WorkloadKind::of(group, kind).next().is_some()
 }
 
-/// Whether objects of a kind are known to describe pods.
-pub(crate) fn is_known(group: &str, kind: &str) -> bool {
-    WorkloadKind::of(group, kind).next().is_some()
-}
-
 /// The pods that an object describes.
 pub(crate) fn pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
     if object.rows().next().is_some() { known_pods(object) } else { guess(object) }

@@ -1,7 +1,8 @@
 //! The reduce: joins what files know of each other.
 //!
 //! The output of a chart is a scope of its own, and a closed one: what it does not hold does not exist for it. So is what
-//! a kustomization builds. All other files of a run make one scope, which is open unless the configuration says that it holds everything.
+//! a kustomization builds. All other files of a run make one scope, which is open unless the configuration says that it
+//! holds everything.
 
 use std::path::Path;
 

@@ -209,9 +209,7 @@ impl Project {
         }
         fixed.into_iter().flatten().filter(|file| file.before != file.text).collect()
     }
-}
 
-impl Project {
     /// Builds anew what kustomizations build, from the texts as they are now.
     fn build_again(&mut self) {
         if self.builds.is_empty() {
@@ -234,10 +232,9 @@ impl Project {
     }
 }
 
-/// Adds the files that builds read and the run does not hold.
+/// Adds the files that builds read and the run does not hold to the inputs, which are sorted.
 fn add_inputs(configs: &Configs, inputs: &mut Vec<Input>, read: &BTreeSet<PathBuf>) {
-    let own: BTreeSet<&Path> = inputs.iter().map(|input| input.path.as_path()).collect();
-    let others = read.iter().filter(|path| !own.contains(path.as_path()));
+    let others = read.iter().filter(|path| inputs.binary_search_by(|input| input.path.cmp(path)).is_err());
     let added = others.filter(|path| !configs.is_excluded(path).unwrap_or(true));
     let added: Vec<Input> = added.map(|path| Input { path: path.clone(), is_explicit: false }).collect();
     if !added.is_empty() {

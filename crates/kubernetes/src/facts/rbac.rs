@@ -83,9 +83,16 @@ pub(super) fn role(object: &Object<'_>) -> Detail {
         let keys = ["apiGroups", "resources", "verbs", "resourceNames", "nonResourceURLs"];
         let lists = keys.map(|key| Setting::of(node, key));
         let is_open = lists.iter().any(|list| list.is_unknown() || list.items().any(plimsoll_yaml::Node::is_unknown));
-        let [api_groups, resources, verbs, names, _] =
-            lists.map(|list| list.items().filter_map(plimsoll_yaml::Node::text).collect::<Texts>());
-        RuleFacts { api_groups, resources, verbs, names_resources: !names.is_empty(), is_open, span: node.span() }
+        let texts = |list: Setting<'_, _>| list.items().filter_map(plimsoll_yaml::Node::text).collect::<Texts>();
+        let [api_groups, resources, verbs, names, _] = lists;
+        RuleFacts {
+            api_groups: texts(api_groups),
+            resources: texts(resources),
+            verbs: texts(verbs),
+            names_resources: names.items().any(|name| name.text().is_some()),
+            is_open,
+            span: node.span(),
+        }
     });
     let selectors = Setting::of(object.root, "aggregationRule").field("clusterRoleSelectors").items();
     Detail::Role(Box::new(RoleFacts {

@@ -71,7 +71,8 @@ pub(crate) struct Marks {
 
 impl Analysis {
     /// What was found, with its marks kept only if there are any.
-    pub(crate) fn new(found: Packed, marks: Marks, facts: Facts, errors: usize) -> Self {
+    pub(crate) fn new(found: Packed, mut marks: Marks, facts: Facts, errors: usize) -> Self {
+        marks.suppressions = marks.suppressions.filter(|suppressions| !suppressions.is_empty());
         let Marks { secrets, suppressions, origins } = &marks;
         let is_marked = !secrets.is_empty() || suppressions.is_some() || !origins.is_empty();
         let errors = u32::try_from(errors).unwrap_or(u32::MAX);
@@ -244,7 +245,6 @@ impl Findings {
     ) -> Analysis {
         let found = Packed::new(registry, self.diagnostics.into_iter().map(|(_, diagnostic)| diagnostic));
         let secrets = self.secrets.into_iter().map(|(_, span)| span).collect();
-        let suppressions = suppressions.filter(|suppressions| !suppressions.is_empty());
         Analysis::new(found, Marks { secrets, suppressions, origins: Vec::new() }, facts, errors)
     }
 }

@@ -220,8 +220,7 @@ pub(super) fn join(
     }
     all.diagnostics.extend(all.inline.into_iter().flatten());
     let is_rendered = is_rendered(&all.origins);
-    let suppressions = (!suppressions.is_empty()).then_some(suppressions);
-    let marks = Marks { secrets: all.secrets, suppressions, origins: all.origins };
+    let marks = Marks { secrets: all.secrets, suppressions: Some(suppressions), origins: all.origins };
     let facts = Facts { objects: all.objects.into(), is_rendered, ..Facts::of_images(None, all.links) };
     Ok(Analysis::new(Packed::new(registry, all.diagnostics), marks, facts, all.errors))
 }
