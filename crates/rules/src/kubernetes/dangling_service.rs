@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use plimsoll_kubernetes::selector::Selector;
-use plimsoll_kubernetes::{Detail, World};
+use plimsoll_kubernetes::selector::{LabelSet, Match, Selector};
+use plimsoll_kubernetes::{Detail, ServiceFacts, World};
 use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
 use plimsoll_text::Span;
 
@@ -23,7 +23,13 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let is_judged = scope.world() == World::Closed || with_pods.contains_key(&(unit, namespace));
         // The pods of the cluster itself, such as its DNS, come with no manifest.
         let is_system = namespace == "kube-system";
-        if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
+        if is_external_name
+            || selects_nothing
+            || !is_judged
+            || is_system
+            || object.is_fragment
+            || is_control_plane(service)
+        {
             continue;
         }
         let name = object.name.as_str().unwrap_or(object.kind());
@@ -35,6 +41,15 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             report.emit(workloads.fold(finding, related));
         }
     }
+}
+
+/// Whether a Service is for the static pods of the control plane, which its nodes start without a manifest here.
+fn is_control_plane(service: &ServiceFacts) -> bool {
+    ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"].iter().any(|component| {
+        let labels = [("component", *component), ("k8s-app", component), ("tier", "control-plane")];
+        let labels: LabelSet = labels.into_iter().map(|(key, value)| (key, Some(value))).collect();
+        service.selector.matches(&labels) == Match::Yes
+    })
 }
 
 /// The first objects that describe pods, by file and namespace.
