@@ -269,7 +269,8 @@ impl<'t> Object<'t> {
             return !self.pods().iter().any(is_meant_whole);
         }
         let pods = if workload::is_core(self.group, self.kind) { self.pods() } else { Vec::new() };
-        if pods.is_empty() && self.group == "batch" && matches!(self.kind, "Job" | "CronJob") {
+        // A job needs no selector that could be missing; a template of labels alone is a patch of it.
+        if pods.is_empty() && self.group == "batch" && !workload::bare_templates(self).is_empty() {
             return true;
         }
         pods.iter().any(|pod| {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use plimsoll_text::{Edit, Span};
 
+use crate::layout::line_before;
 use crate::{Entry, Node};
 
 /// A value to be written into a document: in block style or, inside braces and in JSON, in flow style.
@@ -324,13 +325,11 @@ impl<'t> FlowLines<'t> {
     pub(crate) fn of(node: Node<'t>, first: u32) -> Option<Self> {
         let text = node.document.text;
         let indent_of = |at: u32| {
-            let before = text.get(..at as usize)?;
-            let line = before.get(before.rfind('\n').map_or(0, |at| at + 1)..)?;
+            let line = line_before(text, at)?;
             line.get(..line.len() - line.trim_start().len())
         };
-        let indent = indent_of(first)?;
-        let starts_line = text.get(..first as usize)?.ends_with(indent)
-            && text.get(..first as usize)?.trim_end_matches([' ', '\t']).ends_with('\n');
+        let indent = line_before(text, first).filter(|line| line.trim().is_empty())?;
+        let starts_line = text.get(..first as usize - indent.len())?.ends_with('\n');
         let step = indent.strip_prefix(indent_of(node.span().start)?).filter(|step| !step.is_empty())?;
         (starts_line && first > node.span().start).then_some(Self { line_break: node.line_break(), indent, step })
     }
