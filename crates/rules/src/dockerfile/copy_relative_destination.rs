@@ -1,6 +1,7 @@
 use plimsoll_dockerfile::{Instruction, Keyword, Part, Stage};
 use plimsoll_lint::{Finding, Report};
-use plimsoll_text::Edit;
+
+use super::whole_run::insert_above;
 
 /// Whether the copy is triggered, and a WORKDIR is triggered before it.
 fn has_trigger_before(stage: Stage<'_>, copy: &Instruction<'_>) -> bool {
@@ -39,7 +40,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
             report.emit(if copy.span == instruction.span && !stage.is_windows() {
                 let (folder, edit) = edit.get_or_insert_with(|| {
                     let folder = folder(*stage);
-                    (folder, Edit::insert(instruction.span.start, format!("WORKDIR {folder}\n")))
+                    (folder, insert_above(stage.build(), instruction, &format!("WORKDIR {folder}")))
                 });
                 finding.unsafe_fix(format!("Insert WORKDIR {folder}"), edit.clone())
             } else {
