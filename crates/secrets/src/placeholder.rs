@@ -94,6 +94,7 @@ fn is_variable(value: &str) -> bool {
         || enclosed(value, '%', '%').is_some_and(is_name)
         || enclosed(value, '<', '>').is_some()
         || enclosed(value, '[', ']').is_some()
+        || value.len() > 4 && value.starts_with("**") && value.ends_with("**")
 }
 
 fn enclosed(value: &str, open: char, close: char) -> Option<&str> {
@@ -120,12 +121,17 @@ fn is_stand_in(value: &str) -> bool {
         return false;
     }
     let folded: String = value.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    STAND_INS.contains(&folded.as_str()) || has_telltale(value, &folded) || is_order(value)
+    STAND_INS.contains(&folded.as_str()) || has_telltale(value, &folded) || is_order(value) || is_name(value)
 }
 
 fn has_telltale(value: &str, folded: &str) -> bool {
     TELLTALES.iter().any(|word| folded.starts_with(word) || (folded.ends_with(word) && value.contains(['-', '_', ' '])))
         || folded.ends_with("example")
+}
+
+/// `SECRET_PASSWORD`: the name of a value, where the value should be.
+fn is_name(value: &str) -> bool {
+    value.contains('_') && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 /// `UPDATE_THE_KEY`, `put token here`, `token goes here`.
@@ -179,6 +185,8 @@ mod tests {
             "enter password",
             "**access token goes here**",
             "p-XXXX",
+            "**SOPS**",
+            "SECRET_PASSWORD",
         ] {
             assert!(is_placeholder(value), "{value}");
         }
