@@ -178,12 +178,10 @@ impl LiveProject {
             gone.into_iter().filter(|path| surroundings.parts.remove(*path)).cloned().collect();
         let fragments = kustomized.fragments.into_iter().filter(|path| !surroundings.parts.contains(path));
         other.extend(fragments.filter(|path| surroundings.fragments.insert(path.clone())));
-        for path in kustomized.parts {
-            surroundings.fragments.remove(&path);
-            if surroundings.parts.insert(path.clone()) {
-                other.insert(path);
-            }
-        }
+        other.extend(kustomized.parts.into_iter().filter(|path| {
+            surroundings.fragments.remove(path);
+            surroundings.parts.insert(path.clone())
+        }));
         for path in other {
             self.judge_again(&path);
         }

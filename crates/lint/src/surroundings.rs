@@ -12,7 +12,7 @@ use ignore::gitignore::GitignoreBuilder;
 use plimsoll_dockerfile::{Invocation, Keyword};
 use plimsoll_text::decode;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::discover::{FileKind, Input, classify};
 use crate::dockerignore::IgnoreFile;
@@ -55,11 +55,11 @@ pub(crate) struct Surroundings {
     /// The images that a skaffold file builds, by that file.
     skaffold: BTreeMap<PathBuf, BTreeSet<String>>,
     /// What is known of the manifests in a folder and below, where there is a skaffold file.
-    by_folder: BTreeMap<PathBuf, Arc<Beside>>,
+    by_folder: FxHashMap<PathBuf, Arc<Beside>>,
     /// The manifests that are parts of builds.
-    pub(crate) parts: BTreeSet<PathBuf>,
+    pub(crate) parts: FxHashSet<PathBuf>,
     /// The patches of kustomizations that are not built.
-    pub(crate) fragments: BTreeSet<PathBuf>,
+    pub(crate) fragments: FxHashSet<PathBuf>,
 }
 
 /// What has to be judged again when a file about builds changes.

@@ -1,7 +1,5 @@
 //! Edits that keep comments, indentation and style.
 
-use std::fmt::Write as _;
-
 use plimsoll_text::{Edit, Span};
 
 use crate::{Entry, Node};
@@ -223,8 +221,21 @@ pub(crate) fn flow(value: &Fragment, is_json: bool) -> String {
     }
 }
 
+/// Writes as many blanks. Findings bring very many edits, and formatting with a width goes character by character.
+fn pad(out: &mut String, indent: usize) {
+    const BLANKS: &str = "                                                                ";
+    let mut left = indent;
+    while left > 0 {
+        let some = left.min(BLANKS.len());
+        out.push_str(&BLANKS[..some]);
+        left -= some;
+    }
+}
+
 fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, line_break: &str) {
-    let _ = write!(out, "{:indent$}{key}:", "");
+    pad(out, indent);
+    out.push_str(key);
+    out.push(':');
     match value {
         Fragment::Map(entries) if !entries.is_empty() => {
             out.push_str(line_break);
@@ -235,7 +246,9 @@ fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, lin
             block(out, value, indent + 2, line_break);
         }
         flat => {
-            let _ = write!(out, " {}{line_break}", flow(flat, false));
+            out.push(' ');
+            out.push_str(&flow(flat, false));
+            out.push_str(line_break);
         }
     }
 }
@@ -251,11 +264,15 @@ pub(crate) fn block(out: &mut String, value: &Fragment, indent: usize, line_brea
             for item in items {
                 let mut body = String::new();
                 block(&mut body, item, indent + 2, line_break);
-                let _ = write!(out, "{:indent$}- {}", "", body.trim_start());
+                pad(out, indent);
+                out.push_str("- ");
+                out.push_str(body.trim_start());
             }
         }
         flat => {
-            let _ = write!(out, "{:indent$}{}{line_break}", "", flow(flat, false));
+            pad(out, indent);
+            out.push_str(&flow(flat, false));
+            out.push_str(line_break);
         }
     }
 }
