@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 
 use crate::version::{KubernetesVersion, VersionSet};
 
-pub use custom::{Defined, DefinedVersion, Definition, Definitions, Serving};
+pub use custom::{Defined, DefinedVersion, Definition, Definitions, Mutated, Serving};
 pub use enums::{Enumeration, enumeration};
 pub use fault::{FaultKind, FieldFault, field_faults};
 pub use scope::{Scope, scope};

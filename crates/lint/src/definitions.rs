@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use plimsoll_kubernetes::Manifest;
-use plimsoll_kubernetes::schema::{Defined, Definition, Definitions, Schema};
+use plimsoll_kubernetes::schema::{Defined, Definition, Definitions, Mutated, Schema};
 use plimsoll_text::decode;
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
@@ -27,7 +27,9 @@ pub(crate) struct Custom {
     /// The kinds of its objects.
     pub(crate) uses: Kinds,
     /// The kinds that it defines.
-    pub(crate) defines: Vec<Arc<Definition>>,
+    defines: Vec<Arc<Definition>>,
+    /// What it lets webhooks change.
+    mutates: Vec<Mutated>,
 }
 
 /// Kinds, as sorted hashes: two that are taken for one cost a second look, and nothing else.
@@ -74,26 +76,33 @@ impl Custom {
             .filter(|object| schema.kind(object.group, object.version, object.kind).is_none() && !object.is_config());
         let uses = Kinds::new(foreign.map(|object| (object.group, object.kind)));
         let defines = manifest.objects.iter().filter_map(Definition::new).map(Arc::new).collect();
-        Self { uses, defines }
+        let mutates = manifest.objects.iter().flat_map(Mutated::of).collect();
+        Self { uses, defines, mutates }
     }
 
     /// Adds what a part of the file says that follows.
     pub(crate) fn append(&mut self, next: Self) {
         self.uses.extend(next.uses);
         self.defines.extend(next.defines);
+        self.mutates.extend(next.mutates);
     }
 
     /// The same, if it says anything.
     pub(crate) fn boxed(self) -> Option<Box<Self>> {
-        let is_silent = self.uses.0.is_empty() && self.defines.is_empty();
+        let is_silent = self.uses.0.is_empty() && self.defines.is_empty() && self.mutates.is_empty();
         (!is_silent).then(|| Box::new(self))
     }
 }
 
 impl Analysis {
-    /// What the file defines.
-    pub(crate) fn defines(&self) -> &[Arc<Definition>] {
-        self.custom.as_ref().map_or(&[], |custom| &custom.defines)
+    /// The kinds that the file defines, and what it lets webhooks change.
+    pub(crate) fn defines(&self) -> (&[Arc<Definition>], &[Mutated]) {
+        self.custom.as_ref().map_or((&[], &[]), |custom| (&custom.defines, &custom.mutates))
+    }
+
+    /// Whether it says something of the kinds of other files.
+    pub(crate) fn is_defining(&self) -> bool {
+        self.defines() != (&[], &[])
     }
 
     /// Whether it has objects of some of these kinds.
@@ -109,15 +118,17 @@ impl Project {
         let files = self.units.iter().map(|unit| &**unit);
         let builds = self.builds.iter().map(|build| &*build.unit);
         // What a build leaves as it is written counts as written in its file.
-        let defined = files.chain(builds).filter(|unit| !unit.analysis.defines().is_empty()).flat_map(|unit| {
+        let defining: Vec<&Unit> = files.chain(builds).filter(|unit| unit.analysis.is_defining()).collect();
+        let mutated = defining.iter().flat_map(|unit| unit.analysis.defines().1).cloned().collect();
+        let defined = defining.iter().flat_map(|unit| {
             let place: Arc<str> = display(root, &unit.path).into();
             let defined = |definition: &Arc<Definition>| Defined {
                 definition: Arc::clone(definition),
                 place: Arc::clone(&place),
             };
-            unit.analysis.defines().iter().map(defined).collect::<Vec<_>>()
+            unit.analysis.defines().0.iter().map(defined).collect::<Vec<_>>()
         });
-        let now = Definitions::new(defined);
+        let now = Definitions::new(defined, mutated);
         let before = &self.surroundings.definitions;
         let changed = Kinds::new(now.differences(before).into_iter());
         if !changed.0.is_empty() {

@@ -186,7 +186,7 @@ impl LiveProject {
             self.project.unbuilt.roots.extend(kustomized.unbuilt.roots);
             self.project.unbuilt.files.extend(kustomized.unbuilt.files);
         }
-        let defines = |builds: &[Build]| builds.iter().any(|build| !build.unit.analysis.defines().is_empty());
+        let defines = |builds: &[Build]| builds.iter().any(|build| build.unit.analysis.is_defining());
         self.defines_other |= defines(&changed) || defines(&kustomized.builds);
         self.project.builds = kept;
         self.project.builds.extend(kustomized.builds);
@@ -242,7 +242,7 @@ impl LiveProject {
     fn remove_unit(&mut self, path: &Path) {
         if let Ok(at) = self.find(path) {
             let unit = self.project.units.remove(at);
-            self.defines_other |= !unit.analysis.defines().is_empty();
+            self.defines_other |= unit.analysis.is_defining();
             self.across = None;
         }
     }
@@ -413,7 +413,7 @@ impl LiveProject {
         match self.find(path) {
             Ok(at) => self.replace_unit(at, unit),
             Err(at) => {
-                self.defines_other |= !unit.analysis.defines().is_empty();
+                self.defines_other |= unit.analysis.is_defining();
                 self.project.units.insert(at, unit);
                 self.across = None;
             }

@@ -66,7 +66,7 @@ impl<'t> Visit<'t> for Unknown<'t, '_> {
 }
 
 /// Whether a place is one that the writer may have meant: what lies below another branch counts only if that is there.
-pub(super) fn is_likely(place: &Elsewhere<'_>, parent: Node<'_>) -> bool {
+fn is_likely(place: &Elsewhere<'_>, parent: Node<'_>) -> bool {
     let (Some(up), Some(branch)) = (place.up.checked_sub(1), place.down.first()) else { return true };
     let above = (0..parent.id()).rev().filter_map(|id| parent.document().node(id));
     let mut above = above.filter(|node| node.is_mapping() && node.span().covers(parent.span()));

@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use plimsoll_yaml::Node;
 
 use super::tree::{Builder, Description, Field, Form, Id};
-use super::{DefinedVersion, Definition};
+use super::{DefinedVersion, Definition, Mutated};
 use crate::Object;
 
 /// How deep schemas are read; what is below may be anything.
@@ -45,8 +45,34 @@ impl Definition {
             Some(name) if versions.is_empty() => versions.push(reader.version(name, spec, shared)),
             _ => is_certain &= !versions.is_empty(),
         }
+        let resource = text(&["names", "plural"]).unwrap_or_default().into();
         let tree = reader.builder.finish();
-        Some(Self { group: group.into(), kind: kind.into(), versions: versions.into(), tree, is_certain })
+        Some(Self { group: group.into(), kind: kind.into(), resource, versions: versions.into(), tree, is_certain })
+    }
+}
+
+impl Mutated {
+    /// What a MutatingWebhookConfiguration lets a webhook change; nothing for other objects.
+    #[must_use]
+    pub fn of(object: &Object<'_>) -> Vec<Self> {
+        if !object.is("admissionregistration.k8s.io", "MutatingWebhookConfiguration") {
+            return Vec::new();
+        }
+        let webhooks = object.root.get("webhooks").into_iter().flat_map(Node::items);
+        let rules = webhooks.flat_map(|webhook| webhook.get("rules").into_iter().flat_map(Node::items));
+        let texts = |rule: Node<'_>, key| -> Vec<CompactString> {
+            let items = rule.get(key).into_iter().flat_map(Node::items);
+            // What a template decides may be anything.
+            items.filter_map(|item| if item.is_unknown() { Some("*") } else { item.text() }).map(Into::into).collect()
+        };
+        rules.map(|rule| Self { groups: texts(rule, "apiGroups"), resources: texts(rule, "resources") }).collect()
+    }
+
+    /// Whether the objects of a definition are among it.
+    pub(super) fn has(&self, definition: &Definition) -> bool {
+        let is_any =
+            |list: &[CompactString], own: &str| list.iter().any(|item| item == own || item == "*" || item == "*/*");
+        is_any(&self.groups, &definition.group) && is_any(&self.resources, &definition.resource)
     }
 }
 
@@ -59,7 +85,7 @@ struct Reader {
 
 impl Reader {
     fn version(&mut self, name: &str, node: Node<'_>, shared: Option<Node<'_>>) -> DefinedVersion {
-        let flag = |key| node.get(key).map(|value| value.as_bool());
+        let flag = |key| node.get(key).map(Node::as_bool);
         let warning = node.get("deprecationWarning").and_then(Node::as_str);
         let schema = node.at(&["schema", "openAPIV3Schema"]).or(shared).filter(|schema| schema.is_mapping());
         DefinedVersion {

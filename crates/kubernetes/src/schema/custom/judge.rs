@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use compact_str::CompactString;
 use plimsoll_yaml::{Entry, Node, Style};
 
 use super::super::fault::{Faults, fits};
 use super::super::suggest::{DEPTH_MAX, DISTANCE_MAX, closest};
-use super::super::unknown::{Unknown, is_likely};
+use super::super::unknown::Unknown;
 use super::super::walk::walk_type;
 use super::super::{Elsewhere, FaultKind, FieldFault, Shape, UnknownField, ValueType};
 use super::tree::{Description, Form, Id, Tree};
@@ -31,7 +32,11 @@ impl Definitions {
                 return Judged::default();
             }
             if let Some(version) = definition.version(object.version).filter(|version| version.is_served) {
-                let judged = definition.judge(version, object, target);
+                let mut judged = definition.judge(version, object, target);
+                // What must be there is asked after webhooks have added what they add.
+                if self.mutated.iter().any(|mutated| mutated.has(definition)) {
+                    judged.faults.retain(|fault| !matches!(fault.kind, FaultKind::Missing));
+                }
                 found = Some(match found {
                     None => judged,
                     Some(found) => found.agreed(&judged),
@@ -89,7 +94,8 @@ impl Definition {
 }
 
 /// A mapping on the way down.
-struct Above {
+struct Above<'t> {
+    node: Node<'t>,
     description: Id,
     /// How much of the path leads to it.
     path: usize,
@@ -100,7 +106,7 @@ struct Walk<'t, 's> {
     target: KubernetesVersion,
     /// The way to the value at hand, as `Kind.spec.list[]`.
     path: String,
-    above: Vec<Above>,
+    above: Vec<Above<'t>>,
     found: Judged<'t, 's>,
 }
 
@@ -111,14 +117,14 @@ impl<'t, 's> Walk<'t, 's> {
         }
         let description = self.tree.get(id);
         if let Some(shape) = shape(description.form)
-            && !(fits(node, shape) && !is_misread(node, shape))
+            && (!fits(node, shape) || is_misread(node, shape))
         {
             return self.fault(node, field, FaultKind::Type(shape));
         }
         if let Some(text) = node.as_str().filter(|_| !description.values.is_empty())
             && !description.values.iter().any(|value| value == text)
         {
-            let values = description.values.iter().map(|value| value.as_str()).collect();
+            let values = description.values.iter().map(CompactString::as_str).collect();
             return self.fault(node, field, FaultKind::Set(values));
         }
         if node.is_mapping() {
@@ -141,10 +147,10 @@ impl<'t, 's> Walk<'t, 's> {
         let is_root = self.above.is_empty();
         let description = self.tree.get(id);
         let length = self.path.len();
-        self.above.push(Above { description: id, path: length });
+        self.above.push(Above { node, description: id, path: length });
         self.required(node, description, is_root);
         for entry in node.entries().filter(|entry| !entry.key.is_unknown()) {
-            let Some(key) = entry.key.text() else { continue };
+            let (Some(key), Some(name)) = (entry.key.text(), entry.key.key_text()) else { continue };
             match key {
                 "status" if is_root => continue,
                 "apiVersion" | "kind" if is_root || description.is_object => continue,
@@ -154,7 +160,7 @@ impl<'t, 's> Walk<'t, 's> {
                 }
                 _ => {}
             }
-            let known = description.field(key);
+            let known = description.field(&name);
             let Some(id) = known.map(|field| field.value).or(description.others) else {
                 if !description.is_open {
                     self.unknown(node, entry, key, description);
@@ -206,18 +212,24 @@ impl<'t, 's> Walk<'t, 's> {
     fn unknown(&mut self, parent: Node<'t>, entry: Entry<'t>, key: &'t str, description: &'s Description) {
         let suggestion = closest(description.names(), key);
         let elsewhere = if suggestion.is_none() { self.where_else(key) } else { None };
-        let elsewhere = elsewhere.filter(|(found, _)| is_likely(found, parent));
         let type_name = Cow::Owned(self.path.clone());
         self.found.unknown.push(UnknownField { parent, entry, key, type_name, suggestion, elsewhere, versions: None });
     }
 
-    /// The nearest place where `key` would be a known field, as for the kinds of Kubernetes itself.
+    /// The nearest place where `key` would be a known field, if one stands out: many fields have the same names.
     fn where_else(&self, key: &str) -> Option<(Elsewhere<'s>, Cow<'s, str>)> {
         for total in 1..=DISTANCE_MAX {
             for up in 0..=total.min(self.above.len().saturating_sub(1)) {
                 let start = self.above.get(self.above.len() - up - 1)?;
-                let mut down = Vec::new();
-                if total - up <= DEPTH_MAX && self.find_below(start.description, key, total - up, &mut down) {
+                let depth = total - up;
+                let mut places = Vec::new();
+                if depth <= DEPTH_MAX {
+                    self.find_below(start.description, key, depth, &mut Vec::new(), &mut places);
+                }
+                let is_only = up == 0 && depth == 1 && places.len() == 1;
+                let is_begun = |place: &Vec<&str>| place.first().is_none_or(|branch| start.node.get(branch).is_some());
+                let mut likely = places.into_iter().filter(|place| is_only || is_begun(place));
+                if let (Some(down), None) = (likely.next(), likely.next()) {
                     let mut name = self.path.get(..start.path).unwrap_or_default().to_owned();
                     down.iter().for_each(|step| name.extend([".", *step]));
                     return Some((Elsewhere { up, down }, Cow::Owned(name)));
@@ -227,23 +239,23 @@ impl<'t, 's> Walk<'t, 's> {
         None
     }
 
-    /// Whether a description exactly `depth` steps below `id` has the field; leaves the steps in `down`.
-    fn find_below(&self, id: Id, key: &str, depth: usize, down: &mut Vec<&'s str>) -> bool {
+    /// Adds the ways to descriptions exactly `depth` steps below `id` that have the field.
+    fn find_below(&self, id: Id, key: &str, depth: usize, way: &mut Vec<&'s str>, found: &mut Vec<Vec<&'s str>>) {
         let mut description = self.tree.get(id);
         while let (Some(item), true) = (description.others, description.fields.is_empty()) {
             description = self.tree.get(item);
         }
         if depth == 0 {
-            return description.field(key).is_some();
+            if description.field(key).is_some() {
+                found.push(way.clone());
+            }
+            return;
         }
         for field in &description.fields {
-            down.push(&field.name);
-            if self.find_below(field.value, key, depth - 1, down) {
-                return true;
-            }
-            down.pop();
+            way.push(&field.name);
+            self.find_below(field.value, key, depth - 1, way, found);
+            way.pop();
         }
-        false
     }
 }
 

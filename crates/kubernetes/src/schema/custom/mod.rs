@@ -26,6 +26,8 @@ const MAX_DIFFERENT: usize = 16;
 pub struct Definition {
     group: CompactString,
     kind: CompactString,
+    /// The kind's name in URLs and rules: the plural.
+    resource: CompactString,
     versions: Box<[DefinedVersion]>,
     tree: Tree,
     /// Whether all versions are known.
@@ -58,8 +60,8 @@ impl Definition {
 
     /// A definition of the same kind of which nothing is known.
     fn uncertain(&self) -> Self {
-        let (group, kind) = (self.group.clone(), self.kind.clone());
-        Self { group, kind, versions: Box::default(), tree: Tree::default(), is_certain: false }
+        let (group, kind, resource) = (self.group.clone(), self.kind.clone(), self.resource.clone());
+        Self { group, kind, resource, versions: Box::default(), tree: Tree::default(), is_certain: false }
     }
 
     fn version(&self, name: &str) -> Option<&DefinedVersion> {
@@ -76,9 +78,20 @@ pub struct Defined {
     pub place: Arc<str>,
 }
 
+/// Objects that a webhook may change before they are validated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mutated {
+    groups: Vec<CompactString>,
+    resources: Vec<CompactString>,
+}
+
 /// Definitions by the kinds that they define.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Definitions(Vec<Defined>);
+pub struct Definitions {
+    /// In the order of their kinds.
+    all: Vec<Defined>,
+    mutated: Vec<Mutated>,
+}
 
 /// What the definitions of a kind say of the version that an object has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +116,13 @@ impl Definitions {
     /// No definitions.
     #[must_use]
     pub const fn none() -> Self {
-        Self(Vec::new())
+        Self { all: Vec::new(), mutated: Vec::new() }
     }
 
-    /// Definitions in the order of their kinds, of each kind in the order given; what is defined twice alike is kept once.
+    /// All definitions of a run, and what webhooks change. Of several for one kind the order stays; what is defined twice
+    /// alike is kept once.
     #[must_use]
-    pub fn new(all: impl IntoIterator<Item = Defined>) -> Self {
+    pub fn new(all: impl IntoIterator<Item = Defined>, mutated: Vec<Mutated>) -> Self {
         let mut all: Vec<Defined> = all.into_iter().collect();
         all.sort_by(|a, b| key(a).cmp(&key(b)));
         let mut kept: Vec<Defined> = Vec::with_capacity(all.len());
@@ -124,30 +138,31 @@ impl Definitions {
                 _ => {}
             }
         }
-        Self(kept)
+        Self { all: kept, mutated }
     }
 
     /// The kinds that are not defined alike in both.
     #[must_use]
     pub fn differences<'d>(&'d self, other: &'d Self) -> Vec<(&'d str, &'d str)> {
-        let mut kinds: Vec<_> = self.0.iter().chain(&other.0).map(key).collect();
+        let mut kinds: Vec<_> = self.all.iter().chain(&other.all).map(key).collect();
         kinds.sort_unstable();
         kinds.dedup();
-        kinds.retain(|(group, kind)| self.of(group, kind) != other.of(group, kind));
+        let is_other = self.mutated != other.mutated;
+        kinds.retain(|(group, kind)| is_other || self.of(group, kind) != other.of(group, kind));
         kinds
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.all.is_empty()
     }
 
     /// The definitions of a kind.
     #[must_use]
     pub fn of(&self, group: &str, kind: &str) -> &[Defined] {
-        let start = self.0.partition_point(|defined| key(defined) < (group, kind));
-        let rest = self.0.get(start..).unwrap_or_default();
+        let start = self.all.partition_point(|defined| key(defined) < (group, kind));
+        let rest = self.all.get(start..).unwrap_or_default();
         let count = rest.iter().take_while(|defined| key(defined) == (group, kind)).count();
         rest.get(..count).unwrap_or_default()
     }

@@ -49,7 +49,7 @@ fn definitions(texts: &[&str]) -> Definitions {
         let definition = Definition::new(&Manifest::new(&stream).objects[0]).expect("a definition");
         Defined { definition: Arc::new(definition), place: format!("{at}.yaml").into() }
     });
-    Definitions::new(defined.collect::<Vec<_>>())
+    Definitions::new(defined.collect::<Vec<_>>(), Vec::new())
 }
 
 fn found(definitions: &Definitions, text: &str) -> Vec<String> {
@@ -137,6 +137,21 @@ fn what_must_be_there_is_missed_unless_it_has_a_default() {
     assert_eq!(found(&known, other), ["Widget ? other", "Widget: no spec"]);
     let status = "apiVersion: example.com/v1\nkind: Widget\nstatus: {a: 1}\n";
     assert_eq!(found(&known, status), [""; 0]);
+}
+
+#[test]
+fn what_a_webhook_may_add_is_not_missed() {
+    let webhook = |group: &str| {
+        let text = format!(
+            "apiVersion: admissionregistration.k8s.io/v1\nkind: MutatingWebhookConfiguration\nwebhooks:\n- rules:\n  - {{apiGroups: [{group}], resources: [widgets]}}\n"
+        );
+        let stream = plimsoll_yaml::parse(&text);
+        let mutated = Mutated::of(&Manifest::new(&stream).objects[0]);
+        Definitions { mutated, ..definitions(&[&v1(SCHEMA)]) }
+    };
+    assert_eq!(found(&webhook("example.com"), &widget("size: x")), ["Widget.spec.size: size is no Integer"]);
+    assert_eq!(found(&webhook("'*'"), &widget("size: 1")), [""; 0]);
+    assert_eq!(found(&webhook("other.com"), &widget("size: 1")), ["Widget.spec: no color"]);
 }
 
 #[test]
