@@ -113,7 +113,7 @@ impl Analysis {
 
 impl Project {
     /// Gathers what the files and builds of the run define; gives the kinds that are defined otherwise than before.
-    pub(crate) fn define(&mut self) -> Kinds {
+    fn define(&mut self) -> Kinds {
         let root = self.configs.root();
         let files = self.units.iter().map(|unit| &**unit);
         let builds = self.builds.iter().map(|build| &*build.unit);
@@ -137,28 +137,25 @@ impl Project {
         changed
     }
 
-    /// Judges what has objects of kinds again that the run defines.
-    pub(crate) fn judge_defined(&mut self) {
+    /// Judges what has objects of kinds again that are defined otherwise than was known; says whether anything has.
+    pub(crate) fn judge_defined(&mut self) -> bool {
         let kinds = self.define();
         if kinds.0.is_empty() {
-            return;
+            return false;
         }
         let (surroundings, registry) = (&self.surroundings, self.configs.registry());
         let units = self.units.par_iter_mut().filter(|unit| !unit.is_part() && unit.analysis.uses(&kinds));
-        units.for_each(|unit| unit.judge_beside(surroundings, registry));
-        self.build_defined(&kinds);
-    }
-
-    /// Builds those kustomizations again that have objects of these kinds; says whether there are any.
-    pub(crate) fn build_defined(&mut self, kinds: &Kinds) -> bool {
-        let is_affected = |build: &&Build| build.unit.analysis.uses(kinds);
+        let judged = units.map(|unit| unit.judge_beside(surroundings, registry)).count();
+        let is_affected = |build: &&Build| build.unit.analysis.uses(&kinds);
         let roots: Vec<&Path> = self.builds.iter().filter(is_affected).map(Build::root).collect();
         if roots.is_empty() {
-            return false;
+            return judged > 0;
         }
-        for build in self.kustomize(roots.into_iter()).builds {
-            if let Some(own) = self.builds.iter_mut().find(|own| own.root() == build.root()) {
-                *own = build;
+        // Both are in the order of their roots.
+        let mut again = self.kustomize(roots.into_iter()).builds.into_iter().peekable();
+        for build in &mut self.builds {
+            if let Some(other) = again.next_if(|other| other.root() == build.root()) {
+                *build = other;
             }
         }
         true

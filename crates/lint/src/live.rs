@@ -134,19 +134,8 @@ impl LiveProject {
 
     /// Judges objects again whose kinds are defined otherwise now.
     fn follow_definitions(&mut self) {
-        if !std::mem::take(&mut self.defines_other) {
-            return;
-        }
-        let kinds = self.project.define();
-        let affected = self.project.units.iter().filter(|unit| !unit.is_part() && unit.analysis.uses(&kinds));
-        let affected: Vec<PathBuf> = affected.map(|unit| unit.path.to_path_buf()).collect();
-        for path in &affected {
-            self.judge_again(path);
-        }
-        if self.project.build_defined(&kinds) {
+        if std::mem::take(&mut self.defines_other) && self.project.judge_defined() {
             self.across = None;
-        } else if !affected.is_empty() {
-            self.revision += 1;
         }
     }
 
