@@ -111,6 +111,7 @@ impl Project {
             unbuilt: kustomized.unbuilt,
         };
         project.collect(mapped);
+        project.judge_defined();
         project
     }
 
@@ -127,6 +128,7 @@ impl Project {
         let (notes, builds, unbuilt) = (Vec::new(), Vec::new(), Unbuilt::default());
         let mut project = Self { configs, units: Vec::new(), notes, surroundings, builds, unbuilt };
         project.collect(vec![mapped]);
+        project.judge_defined();
         project
     }
 
@@ -442,7 +444,7 @@ pub(crate) fn map_with(
 }
 
 /// The path as reports show it: relative to the run's root when it lies below, with `/`.
-fn display(root: &Path, path: &Path) -> Box<str> {
+pub(crate) fn display(root: &Path, path: &Path) -> Box<str> {
     let shown = path.strip_prefix(root).unwrap_or(path);
     let shown = shown.strip_prefix("./").unwrap_or(shown).to_string_lossy();
     if std::path::MAIN_SEPARATOR == '\\' { shown.replace('\\', "/").into() } else { shown.into() }

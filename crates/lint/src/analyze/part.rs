@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
 use crate::check::ManifestView;
+use crate::definitions::Custom;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
 use crate::links::{ImageLink, image_links};
@@ -35,6 +36,7 @@ pub(crate) struct Part {
     secrets: Vec<Span>,
     objects: Vec<ObjectFacts>,
     links: Vec<ImageLink>,
+    custom: Custom,
     /// What was found in Dockerfiles that stand in it; nothing when there is none.
     inline: Option<Vec<Diagnostic>>,
     origins: Vec<Origin>,
@@ -113,6 +115,7 @@ impl Part {
             secrets,
             objects,
             links: image_links(source.path, &stream),
+            custom: Custom::of_manifest(&manifest),
             origins: judged.iter().filter_map(origin).collect(),
             documents: stream.documents.iter().map(|document| document.span).collect(),
             comments: comments.filter(|span| is_suppression(span.of(text))).collect(),
@@ -170,7 +173,8 @@ pub(crate) fn judge_objects(
         all.diagnostics.extend(findings.diagnostics);
         all.secrets.extend(findings.secrets);
     }
-    all.into_analysis(registry, None, facts, 0)
+    let custom = Custom::of_manifest(manifest).boxed();
+    Analysis { custom, ..all.into_analysis(registry, None, facts, 0) }
 }
 
 fn judge_object(
@@ -236,7 +240,8 @@ pub(super) fn join(
     let marks = Marks { secrets: all.secrets, suppressions: Some(suppressions), origins: all.origins };
     let facts = Facts { objects: all.objects.into(), is_rendered, ..Facts::of_images(None, all.links) };
     all.packed.push(Packed::new(registry, all.diagnostics));
-    Ok(Analysis::new(Packed::joined(registry, all.packed), marks, facts, all.errors))
+    let custom = all.custom.boxed();
+    Ok(Analysis { custom, ..Analysis::new(Packed::joined(registry, all.packed), marks, facts, all.errors) })
 }
 
 /// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into
@@ -255,6 +260,7 @@ impl Part {
         self.secrets.append(&mut next.secrets);
         self.objects.append(&mut next.objects);
         self.links.append(&mut next.links);
+        self.custom.append(next.custom);
         if let Some(inline) = next.inline {
             self.inline.get_or_insert_default().extend(inline);
         }
