@@ -13,6 +13,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
 pub use group_kind::GroupKind;
+pub(crate) use pod::selects_own_pods;
 pub use pod::{ImageUser, PodFacts, PortFacts, WorkloadFacts};
 pub(crate) use policy::CalicoLabels;
 pub use policy::{Dialect, PeerFacts, PolicyFacts, PolicyNamespaces, PolicyRules};

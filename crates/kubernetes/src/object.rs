@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Entry, Node, Stream};
 
-use crate::selector::LabelSet;
+use crate::selector::{LabelSet, Match};
 use crate::{Pod, Setting, WorkloadKind, workload};
 
 /// Lists in lists are followed this far.
@@ -289,6 +289,11 @@ impl<'t> Object<'t> {
     /// like one, so it costs next to nothing to ask.
     pub fn known_pods(&self) -> Vec<Pod<'t>> {
         workload::known_pods(self)
+    }
+
+    /// Whether the labels of its pods are what its own `selector` asks for; nothing is wrong where it has none.
+    pub fn selects_own_pods(&self) -> Match {
+        crate::facts::selects_own_pods(self)
     }
 
     /// Whether its kind is known to describe pods, even if it describes none.

@@ -1,7 +1,5 @@
 //! Edits that keep comments, indentation and style.
 
-use std::fmt::Write as _;
-
 use plimsoll_text::{Edit, Span};
 
 use crate::layout::line_before;
@@ -31,6 +29,14 @@ impl Fragment {
     #[must_use]
     pub fn list(items: &[&str]) -> Self {
         Self::List(items.iter().map(|&item| Self::Text(item.to_owned())).collect())
+    }
+
+    fn holds_list(&self) -> bool {
+        match self {
+            Self::List(_) => true,
+            Self::Map(entries) => entries.iter().any(|(_, value)| value.holds_list()),
+            Self::Plain(_) | Self::Text(_) => false,
+        }
     }
 }
 
@@ -77,7 +83,7 @@ impl<'t> Node<'t> {
         if self.document.ends_in_block_scalar(layout.line_end) {
             return None;
         }
-        let style = self.block_style();
+        let style = self.block_style(value);
         let mut out = String::new();
         block_entry(&mut out, key, value, layout.indent as usize, style);
         Some(Edit::insert(layout.line_end, format!("{}{}", style.line_break, out.trim_end_matches(['\r', '\n']))))
@@ -106,7 +112,7 @@ impl<'t> Node<'t> {
             return Some(Edit::replace(span, format!("{gap}{}", flow(value, self.document.is_json))));
         }
         // A null, empty or spelt out, gives way to a block below its key; a comment behind the key stays there.
-        let style = self.block_style();
+        let style = self.block_style(value);
         let line_break = style.line_break;
         let step = if matches!(value, Fragment::List(_)) { style.list_step } else { 2 };
         let mut out = String::new();
@@ -201,9 +207,10 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
-    /// How further lines are written in block style.
-    pub(crate) fn block_style(self) -> BlockStyle {
-        BlockStyle { line_break: self.line_break(), list_step: self.list_step() }
+    /// How the lines of a value are written in block style.
+    pub(crate) fn block_style(self, value: &Fragment) -> BlockStyle {
+        let list_step = if value.holds_list() { self.list_step() } else { 2 };
+        BlockStyle { line_break: self.line_break(), list_step }
     }
 
     /// How far the first list of the document is indented from its key: lists may stand below their keys or right under
@@ -274,8 +281,21 @@ pub(crate) struct BlockStyle {
     list_step: usize,
 }
 
+/// Writes as many blanks. Findings bring very many edits, and formatting with a width goes character by character.
+fn pad(out: &mut String, indent: usize) {
+    const BLANKS: &str = "                                                                ";
+    let mut left = indent;
+    while left > 0 {
+        let some = left.min(BLANKS.len());
+        out.push_str(&BLANKS[..some]);
+        left -= some;
+    }
+}
+
 fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, style: BlockStyle) {
-    let _ = write!(out, "{:indent$}{key}:", "");
+    pad(out, indent);
+    out.push_str(key);
+    out.push(':');
     match value {
         Fragment::Map(entries) if !entries.is_empty() => {
             out.push_str(style.line_break);
@@ -286,7 +306,9 @@ fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, sty
             block(out, value, indent + style.list_step, style);
         }
         flat => {
-            let _ = write!(out, " {}{}", flow(flat, false), style.line_break);
+            out.push(' ');
+            out.push_str(&flow(flat, false));
+            out.push_str(style.line_break);
         }
     }
 }
@@ -302,11 +324,15 @@ pub(crate) fn block(out: &mut String, value: &Fragment, indent: usize, style: Bl
             for item in items {
                 let mut body = String::new();
                 block(&mut body, item, indent + 2, style);
-                let _ = write!(out, "{:indent$}- {}", "", body.trim_start());
+                pad(out, indent);
+                out.push_str("- ");
+                out.push_str(body.trim_start());
             }
         }
         flat => {
-            let _ = write!(out, "{:indent$}{}{}", "", flow(flat, false), style.line_break);
+            pad(out, indent);
+            out.push_str(&flow(flat, false));
+            out.push_str(style.line_break);
         }
     }
 }
