@@ -1,5 +1,6 @@
 //! Joins between objects of one scope.
 
+mod anywhere;
 mod grants;
 mod labels;
 
@@ -8,6 +9,7 @@ use std::collections::HashMap;
 use crate::facts::CalicoLabels;
 use crate::selector::{CiliumLabels, LabelSet, LabelValue, Labels, Match, Requirement, Selector};
 use crate::{Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyNamespaces, PolicyRules};
+pub use anywhere::Asker;
 pub use grants::{Grant, Grants};
 use labels::{PodIndex, SelectorIndex};
 

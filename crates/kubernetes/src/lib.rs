@@ -49,7 +49,7 @@ pub use facts::{
     ObjectFacts, PeerFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts, PortTarget, Reference,
     RoleFacts, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, Texts, WorkloadFacts, label_selector,
 };
-pub use index::{Direction, Grant, Grants, ObjectId, PodId, Scope, World};
+pub use index::{Asker, Direction, Grant, Grants, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};
 pub use plimsoll_image as image;
 pub use pod::Pod;

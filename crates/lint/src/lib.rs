@@ -29,6 +29,7 @@ mod date;
 mod diagnostic;
 mod discover;
 mod dockerignore;
+mod elsewhere;
 mod embedded;
 mod facts;
 mod fix;

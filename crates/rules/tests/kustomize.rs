@@ -168,6 +168,63 @@ fn generated_objects_exist_and_what_no_build_has_is_missing() {
 }
 
 #[test]
+fn what_another_build_or_a_plain_file_has_is_not_missing() {
+    let account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n";
+    let elsewhere = |name: &str, text: &str, kustomization: Option<&str>| {
+        let web = WEB.replace("      containers:", "      serviceAccountName: web\n      containers:");
+        let app = "resources: [web.yaml]\nnamespace: shop\n";
+        let mut files = vec![("app/kustomization.yaml", app), ("app/web.yaml", &web), (name, text)];
+        files.extend(kustomization.map(|text| ("accounts/kustomization.yaml", text)));
+        Folder::with(&files).of("non-existent-service-account")
+    };
+    let list = "resources: [a.yaml]\n";
+    assert!(elsewhere("accounts/a.yaml", account, Some(list)).is_empty());
+    assert!(elsewhere("accounts/a.yaml", account, None).is_empty());
+    let anywhere = account.replace(", namespace: shop", "");
+    assert!(elsewhere("accounts/a.yaml", &anywhere, Some(list)).is_empty());
+    let misspelt = account.replace("name: web", "name: wbe");
+    assert_eq!(elsewhere("accounts/a.yaml", &misspelt, Some(list)), ["app/web.yaml: web"]);
+    assert_eq!(elsewhere("readme.txt", "", None), ["app/web.yaml: web"]);
+    let tools = account.replace("namespace: shop", "namespace: tools");
+    assert!(elsewhere("accounts/a.yaml", &tools, None).is_empty(), "nobody manages accounts for this namespace here");
+}
+
+#[test]
+fn what_only_another_variant_of_the_same_thing_has_is_missing() {
+    let base = "resources: [web.yaml]\n";
+    let web = WEB.replace("      containers:", "      serviceAccountName: web\n      containers:");
+    let folder = Folder::with(&[
+        ("base/kustomization.yaml", base),
+        ("base/web.yaml", &web),
+        ("dev/kustomization.yaml", PLAIN),
+        ("prod/kustomization.yaml", "resources: [../base, account.yaml]\n"),
+        ("prod/account.yaml", "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web}\n"),
+    ]);
+    assert_eq!(folder.of("non-existent-service-account"), ["base/web.yaml: web <- dev/kustomization.yaml"]);
+}
+
+#[test]
+fn pods_and_policies_of_other_builds_count_for_selectors() {
+    let service =
+        "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  ports: [{port: 80}]\n  selector: {app: web}\n";
+    let policy =
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: all}\nspec: {podSelector: {}}\n";
+    let with = |labels: &str| {
+        let web = WEB.replace("app: web", labels);
+        let folder = Folder::with(&[
+            ("app/kustomization.yaml", "resources: [web.yaml]\nnamespace: shop\n"),
+            ("app/web.yaml", &web),
+            ("net/kustomization.yaml", "resources: [service.yaml, policy.yaml]\nnamespace: shop\n"),
+            ("net/service.yaml", service),
+            ("net/policy.yaml", policy),
+        ]);
+        (folder.of("dangling-service").len(), folder.of("non-isolated-pod").len())
+    };
+    assert_eq!(with("app: web"), (0, 0));
+    assert_eq!(with("app: api"), (1, 0));
+}
+
+#[test]
 fn files_of_secrets_are_not_read_and_those_that_are_not_there_are_not_known() {
     let kustomization = "resources: [web.yaml]\nsecretGenerator:\n  - name: s\n    files: [key.pem]\n    envs: [gone.env]\nconfigMapGenerator:\n  - name: c\n    envs: [gone.env]\n    files: [a=gone.txt]\n";
     let web = WEB.replace(

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_kustomize::{Failure, Layout, Sources, build};
+use plimsoll_text::Span;
 use rayon::prelude::*;
 
 use crate::config::Configs;
@@ -81,6 +82,12 @@ impl Build {
     /// The files of YAML that are read for it.
     pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
         self.reads.iter().filter_map(|&file| self.origins.file(file))
+    }
+
+    /// The file that a place in what is built comes from.
+    pub(crate) fn file_at(&self, span: Span) -> Option<&PathBuf> {
+        let (source, span) = self.layout.place(span)?;
+        self.origins.file(self.origins.place(source, span)?.0)
     }
 
     /// Whether a file is read for it.

@@ -78,7 +78,7 @@ impl Origins {
     }
 
     /// The file that a source is written in, and where a part of it stands there.
-    fn place(&self, source: u32, span: Span) -> Option<(u32, Span)> {
+    pub(super) fn place(&self, source: u32, span: Span) -> Option<(u32, Span)> {
         let Some(inline) = (source as usize).checked_sub(self.files.len()) else { return Some((source, span)) };
         let inline = self.inline.get(inline)?;
         let span = inline.text.as_ref().map_or(inline.span, |text| text.span(span));
