@@ -10,7 +10,7 @@ use crate::facts::CalicoLabels;
 use crate::selector::{CiliumLabels, LabelSet, LabelValue, Labels, Match, Requirement, Selector};
 use crate::{Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyNamespaces, PolicyRules};
 pub use anywhere::Asker;
-pub use grants::{Grant, Grants};
+pub use grants::{Bindings, Grant, Grants};
 use labels::{PodIndex, SelectorIndex};
 
 /// Whether a scope holds all there is.
