@@ -23,10 +23,12 @@ use crate::run::{Unit, unit_id};
 use crate::settings::Closed;
 
 /// Findings in one file that other files are needed for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Across {
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) secrets: Vec<Span>,
+    /// Annotations that silenced findings of builds, each with the rule.
+    pub(crate) silencers: Vec<(Span, usize)>,
 }
 
 /// One file of the run as rules across files see it.

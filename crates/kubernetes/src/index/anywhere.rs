@@ -51,23 +51,27 @@ impl<'f> Scope<'f> {
         })
     }
 
-    /// Whether some policy that counts for the one who asks selects its pod or may select it.
+    /// Whether some policy that counts for the one who asks selects its pod or may select it. A policy is for one namespace:
+    /// where either namespace is not said, it is not known to be the same.
     pub fn has_policy_for(&self, asker: &Asker<'_>, pod: &PodFacts) -> bool {
         let fits = |(id, part): (ObjectId, u32)| {
             let Some(Detail::Policy(policy)) = self.object(id).map(|object| &object.detail) else { return false };
             let rules = policy.rules.get(part as usize);
             rules.is_some_and(|rules| pod_matches(rules, pod, None).is_possible()) && (asker.sees)(id)
         };
-        let own = |(id, part): (ObjectId, u32)| self.counts_for(asker, id) && fits((id, part));
+        let own = |(id, part): (ObjectId, u32)| self.is_said_for(asker, id) && fits((id, part));
         self.wide_policies.likely(&pod.labels).any(fits)
             || self.places(asker).iter().any(|place| place.policies.likely(&pod.labels).any(own))
     }
 
-    /// Whether some PodDisruptionBudget that counts for the one who asks selects its pod or may select it.
+    /// Whether some PodDisruptionBudget that counts for the one who asks selects its pod or may select it; of namespaces the
+    /// same holds as for policies.
     pub fn has_disruption_for(&self, asker: &Asker<'_>, pod: &PodFacts) -> bool {
         let fits = |id: ObjectId| match self.object(id).map(|object| &object.detail) {
             Some(Detail::Disruption(disruption)) => {
-                disruption.selector.matches(&pod.labels).is_possible() && self.counts_for(asker, id)
+                disruption.selector.matches(&pod.labels).is_possible()
+                    && self.is_said_for(asker, id)
+                    && (asker.sees)(id)
             }
             _ => false,
         };
@@ -80,6 +84,11 @@ impl<'f> Scope<'f> {
         let default = (namespace != self.default_namespace).then_some(self.default_namespace);
         let names = std::iter::once(namespace).chain(default);
         names.filter_map(|name| self.namespaces.get(name)).map(|place| &**place).collect()
+    }
+
+    /// Whether an object is in the namespace of the one who asks, as both say.
+    fn is_said_for(&self, asker: &Asker<'_>, id: ObjectId) -> bool {
+        self.object(id).is_some_and(|object| object.namespace.as_str().is_some_and(|own| Some(own) == asker.namespace))
     }
 
     /// Whether an object counts for the one who asks.

@@ -7,6 +7,7 @@
 mod gather;
 mod judge;
 mod place;
+mod silence;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ use gather::Gathered;
 pub(crate) use gather::is_kustomization;
 use place::Origins;
 pub(crate) use place::place;
+use silence::Silencers;
 
 /// How many kustomizations that are not built a note names.
 const NAMED: usize = 3;
@@ -39,6 +41,7 @@ pub(crate) struct Build {
     reads: BTreeSet<u32>,
     /// Whether it has several objects that are written in one place.
     has_twins: bool,
+    silencers: Silencers,
 }
 
 /// The builds of a run.
@@ -135,8 +138,15 @@ impl Kustomized {
             let reads = built.used().collect();
             let layout = built.layout(&sources).ok_or_else(|| fail("it is too large".to_owned()))?;
             let judged = judge::judge(&path, &built, &layout, configs, surroundings);
-            let (unit, has_twins) = judged.map_err(fail)?;
-            Ok(Build { unit, layout: layout.without_text(), origins: Arc::clone(&origins), reads, has_twins })
+            let (unit, has_twins, silencers) = judged.map_err(fail)?;
+            Ok(Build {
+                unit,
+                layout: layout.without_text(),
+                origins: Arc::clone(&origins),
+                reads,
+                has_twins,
+                silencers,
+            })
         });
         let mut found = Self::default();
         for result in built.collect::<Vec<_>>() {
