@@ -1,5 +1,4 @@
 //! Dockerfiles in compose and Bake files, and what these say of Dockerfiles beside them.
-#![expect(clippy::unwrap_used, reason = "a test may end where it cannot go on")]
 
 mod support;
 

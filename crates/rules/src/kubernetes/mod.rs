@@ -419,7 +419,8 @@ fn is_said_by(name: &str, report: &Report<'_>) -> bool {
 }
 
 /// Reports each rule of a role that allows some access, at its resource, with the bindings of the role. A rule for all
-/// resources is left to wildcard-in-rules, where that runs; one that `is_limited` is let pass.
+/// resources is left to wildcard-in-rules, where that runs; one that `is_limited` is let pass, and so is what
+/// the cluster itself brings.
 fn report_access(
     view: &ScopeView<'_>,
     accesses: &[Access],
@@ -437,7 +438,7 @@ fn report_access(
                 let verbs = rule.verbs_among(access.verbs);
                 (!verbs.is_empty()).then_some((granted, verbs))
             });
-            if let Some(((resource, span), verbs)) = grants {
+            if let Some(((resource, span), verbs)) = grants.filter(|_| !holders.is_of_cluster(id)) {
                 let finding = Finding::in_unit(view.unit_of(id), span).arg(object_name(object)).arg(verbs.join(", "));
                 let finding = holders.name(id, finding.arg(resource));
                 // A Role gives it in one namespace alone.
@@ -463,14 +464,28 @@ impl<'v, 'f> Holders<'v, 'f> {
         Self { view, bindings: OnceCell::new() }
     }
 
-    /// Adds to a finding the bindings that give a role, those of its own file if there are such.
-    fn name(&self, role: ObjectId, finding: Finding) -> Finding {
+    /// The bindings that give a role, those of its own file if there are such.
+    fn of(&self, role: ObjectId) -> Vec<ObjectId> {
         let (view, own) = (self.view, self.view.unit_of(role));
         let mut bindings = self.bindings.get_or_init(|| view.scope.bindings()).of(role);
         if bindings.iter().any(|&binding| view.unit_of(binding) == own) {
             bindings.retain(|&binding| view.unit_of(binding) == own);
         }
-        bindings.into_iter().take(MAX_HOLDERS).fold(finding, |finding, id| {
+        bindings
+    }
+
+    /// Whether a role comes with the cluster: its own name says so, or those of all bindings that give it.
+    fn is_of_cluster(&self, role: ObjectId) -> bool {
+        let name = |id| self.view.scope.object(id).and_then(|object| object.name.as_str()).unwrap_or_default();
+        let bindings = self.of(role);
+        let are_of_cluster = |prefix: &str| bindings.iter().all(|&id| name(id).starts_with(prefix));
+        name(role).starts_with("gce:") || (!bindings.is_empty() && ["system:", "gce:"].into_iter().any(are_of_cluster))
+    }
+
+    /// Adds to a finding the bindings that give a role.
+    fn name(&self, role: ObjectId, finding: Finding) -> Finding {
+        let view = self.view;
+        self.of(role).into_iter().take(MAX_HOLDERS).fold(finding, |finding, id| {
             let Some((object, Detail::Binding(bound))) = view.scope.object(id).map(|object| (object, &object.detail))
             else {
                 return finding;
