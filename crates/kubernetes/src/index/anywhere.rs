@@ -27,9 +27,7 @@ impl<'f> Scope<'f> {
     /// Whether the scope has any object of this kind in the namespace of the one who asks, seen or not.
     pub fn is_managed(&self, asker: &Asker<'_>, group: &str, kind: &str) -> bool {
         match asker.namespace {
-            Some(namespace) => {
-                self.manages(group, kind, namespace) || self.manages(group, kind, self.default_namespace)
-            }
+            Some(namespace) => self.manages(group, kind, namespace),
             None => self.counts.keys().any(|(own_group, own_kind, _)| (*own_group, *own_kind) == (group, kind)),
         }
     }
