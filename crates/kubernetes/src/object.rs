@@ -302,12 +302,6 @@ impl<'t> Object<'t> {
         self.rows.iter().copied().filter(|row| row.has_group(self.group))
     }
 
-    /// The rules of a Role or ClusterRole; none for the roles of Kubernetes itself, and where the
-    /// server overwrites them with those of other roles.
-    pub fn role_rules(&self) -> Vec<crate::RoleRule<'t>> {
-        crate::role::rules(self)
-    }
-
     /// Whether Helm runs it as a hook of a release, and whether that hook is a test.
     pub fn helm_hook(&self) -> Option<&'t str> {
         self.annotations().get("helm.sh/hook").value()
