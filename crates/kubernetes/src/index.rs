@@ -1,5 +1,6 @@
 //! Joins between objects of one scope.
 
+mod anywhere;
 mod grants;
 mod labels;
 
@@ -8,7 +9,8 @@ use std::collections::HashMap;
 use crate::facts::CalicoLabels;
 use crate::selector::{CiliumLabels, LabelSet, LabelValue, Labels, Match, Requirement, Selector};
 use crate::{Detail, Dialect, Name, ObjectFacts, PodFacts, PolicyNamespaces, PolicyRules};
-pub use grants::{Grant, Grants};
+pub use anywhere::Asker;
+pub use grants::{Bindings, Grant, Grants};
 use labels::{PodIndex, SelectorIndex};
 
 /// Whether a scope holds all there is.

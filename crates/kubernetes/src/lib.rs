@@ -34,7 +34,6 @@ pub mod lifecycle;
 mod object;
 mod pod;
 pub mod quantity;
-mod role;
 pub mod schema;
 pub mod selector;
 mod setting;
@@ -49,11 +48,10 @@ pub use facts::{
     ObjectFacts, PeerFacts, PodFacts, PolicyFacts, PolicyNamespaces, PolicyRules, PortFacts, PortTarget, Reference,
     RoleFacts, RoleReference, RuleFacts, ServiceFacts, ServicePort, Subject, Texts, WorkloadFacts, label_selector,
 };
-pub use index::{Direction, Grant, Grants, ObjectId, PodId, Scope, World};
+pub use index::{Asker, Bindings, Direction, Grant, Grants, ObjectId, PodId, Scope, World};
 pub use object::{Manifest, Object, StringMap, is_manifest};
 pub use plimsoll_image as image;
 pub use pod::Pod;
-pub use role::RoleRule;
 pub use setting::Setting;
 pub use version::{KubernetesVersion, VersionError, VersionSet};
 pub use volume::{Volume, VolumeSource, Volumes, removed_volume_source};

@@ -306,12 +306,6 @@ impl<'t> Object<'t> {
         self.rows.iter().copied().filter(|row| row.has_group(self.group))
     }
 
-    /// The rules of a Role or ClusterRole; none for the roles of Kubernetes itself, and where the
-    /// server overwrites them with those of other roles.
-    pub fn role_rules(&self) -> Vec<crate::RoleRule<'t>> {
-        crate::role::rules(self)
-    }
-
     /// The moments at which Helm or Argo CD runs it as a hook: `post-install`, `PreSync`, `test`.
     pub fn hook(&self) -> Option<&'t str> {
         let annotations = self.annotations();

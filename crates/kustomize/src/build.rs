@@ -7,6 +7,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Node, Stream};
 use rustc_hash::FxHashSet;
 
+use crate::config::{Config, specs};
 use crate::generate::{Behavior, Generated, absorb, generate};
 use crate::json_patch;
 use crate::merge::merge_object;
@@ -19,6 +20,7 @@ use crate::select::Select;
 use crate::sources::{Sources, normalize};
 use crate::transform::{self, Labels};
 use crate::tree::{SourceId, Tree, Written};
+use crate::vars::{self, Var};
 
 /// How many kustomizations one may stand on.
 const DEPTH: usize = 64;
@@ -31,6 +33,9 @@ const OBJECTS: usize = 100_000;
 
 /// How deep lists of objects may stand in each other.
 const LIST_DEPTH: usize = 8;
+
+/// How many variables a build may have.
+const VARS: usize = 1000;
 
 /// Why a kustomization is not built.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,14 +54,42 @@ pub struct Failure {
 /// It cannot be built, or uses what is not supported.
 pub fn build<'t>(path: &Path, sources: &Sources<'t>) -> Result<Build<'t>, Failure> {
     let mut builder = Builder { sources, used: BTreeSet::new(), open: Vec::new(), parts: 0 };
-    let mut resources = Vec::new();
-    builder.kustomization(path, &mut resources)?;
+    let mut all = Gathered::default();
+    builder.kustomization(path, &mut all)?;
+    let Gathered { mut resources, config, vars } = all;
+    fix_references(&mut resources, &config);
+    vars::resolve(&mut resources, &vars, &config).map_err(|message| Failure {
+        path: path.to_path_buf(),
+        span: Span::default(),
+        message,
+    })?;
     resources.retain(|resource| {
         let path = ["metadata", "annotations", "config.kubernetes.io/local-config"];
         resource.tree.text_of(&path).is_none_or(|value| value == "false")
     });
-    fix_references(&mut resources);
     Ok(Build { resources, used: builder.used })
+}
+
+/// What a kustomization and those that it stands on have, so far.
+#[derive(Debug, Default)]
+struct Gathered<'t> {
+    resources: Vec<Resource<'t>>,
+    config: Config<'t>,
+    vars: Vec<Var<'t>>,
+}
+
+impl<'t> Gathered<'t> {
+    /// Adds a variable.
+    fn add(&mut self, var: Var<'t>) -> Result<(), String> {
+        if self.vars.iter().any(|other| other.name == var.name) {
+            return Err(format!("it has variable '{}' twice", var.name));
+        }
+        if self.vars.len() >= VARS {
+            return Err("it has too many variables".to_owned());
+        }
+        self.vars.push(var);
+        Ok(())
+    }
 }
 
 struct Builder<'s, 't> {
@@ -88,8 +121,8 @@ impl<'t> Part<'_, 't> {
 }
 
 impl<'t> Builder<'_, 't> {
-    /// Adds to `resources` what a kustomization has, and changes them all as it says.
-    fn kustomization(&mut self, path: &Path, resources: &mut Vec<Resource<'t>>) -> Result<(), Failure> {
+    /// Adds to `all` what a kustomization has, and changes all objects as it says.
+    fn kustomization(&mut self, path: &Path, all: &mut Gathered<'t>) -> Result<(), Failure> {
         let failure = |span, message: &str| Failure { path: path.to_path_buf(), span, message: message.to_owned() };
         let found = self.sources.get(path).and_then(|(id, stream)| Some((id, stream, root_of(stream)?)));
         let Some((id, _, root)) = found else { return Err(failure(Span::default(), "it cannot be read")) };
@@ -104,77 +137,96 @@ impl<'t> Builder<'_, 't> {
         self.open.push(path.to_path_buf());
         let folder = path.parent().unwrap_or(Path::new(""));
         let part = Part { path, folder, root: Written::new(root, id) };
-        let result = self.part(&part, resources);
+        let result = self.part(&part, all);
         self.open.pop();
-        if resources.len() > OBJECTS {
+        if all.resources.len() > OBJECTS {
             return Err(failure(root.span(), "it has too many objects"));
         }
         result
     }
 
-    fn part(&mut self, part: &Part<'_, 't>, resources: &mut Vec<Resource<'t>>) -> Result<(), Failure> {
+    fn part(&mut self, part: &Part<'_, 't>, all: &mut Gathered<'t>) -> Result<(), Failure> {
         for field in UNSUPPORTED {
             if let Some(value) = part.root.get(field).filter(|value| is_filled(value.node)) {
                 return Err(part.fail(value, unsupported(field)));
             }
         }
-        let mut known: FxHashSet<Id> = resources.iter().map(|resource| resource.id.effective()).collect();
+        let mut known: FxHashSet<Id> = all.resources.iter().map(|resource| resource.id.effective()).collect();
         for entry in part.items("resources").chain(part.items("bases")) {
-            let first = resources.len();
-            self.resource(part, entry, resources)?;
-            let mut added = resources.get(first..).unwrap_or(&[]).iter();
+            let first = all.resources.len();
+            self.resource(part, entry, all)?;
+            let mut added = all.resources.get(first..).unwrap_or(&[]).iter();
             if let Some(double) = added.find(|resource| !known.insert(resource.id.effective())) {
                 let Id { kind, name, .. } = &double.id;
                 return Err(part.fail(entry, format!("it has {kind} '{name}' twice")));
             }
+        }
+        for entry in part.items("configurations") {
+            let text = entry.node.text().unwrap_or_default();
+            let found = self.sources.get(&normalize(&part.folder.join(text)));
+            let Some((id, stream)) = found else { return Err(part.fail(entry, missing(text))) };
+            if stream.errors.iter().any(|error| !error.is_note()) {
+                return Err(part.fail(entry, "a configuration cannot be read"));
+            }
+            self.used.insert(id);
+            all.config.merge(Config::read(stream));
         }
         let options = part.root.get("generatorOptions");
         for (field, kind) in [("configMapGenerator", Generated::ConfigMap), ("secretGenerator", Generated::Secret)] {
             for entry in part.items(field) {
                 let made = generate(entry, kind, options, part.folder, self.sources);
                 let (made, behavior): (Resource<'t>, Behavior) = made.map_err(|message| part.fail(entry, message))?;
-                absorb(resources, made, behavior).map_err(|message| part.fail(entry, message))?;
+                absorb(&mut all.resources, made, behavior).map_err(|message| part.fail(entry, message))?;
             }
         }
         for entry in part.items("components") {
             let text = entry.node.text().unwrap_or_default();
             let component = self.sources.kustomization(&normalize(&part.folder.join(text)));
             match component {
-                Some(path) => self.kustomization(&path, resources)?,
+                Some(path) => self.kustomization(&path, all)?,
                 None => return Err(part.fail(entry, missing(text))),
             }
         }
-        self.transform(part, resources)
-    }
-
-    /// Adds what an entry of `resources` means: a file, or the folder of another kustomization.
-    fn resource(
-        &mut self,
-        part: &Part<'_, 't>,
-        entry: Written<'t>,
-        resources: &mut Vec<Resource<'t>>,
-    ) -> Result<(), Failure> {
-        let text = entry.node.text().unwrap_or_default();
-        let path = normalize(&part.folder.join(text));
-        let mut added = Vec::new();
-        if let Some(base) = self.sources.kustomization(&path) {
-            self.kustomization(&base, &mut added)?;
-        } else if let Some((id, stream)) = self.sources.get(&path) {
-            self.used.insert(id);
-            objects(id, stream, &path, &mut added)?;
-        } else {
-            return Err(part.fail(entry, missing(text)));
+        self.transform(part, &mut all.resources, &all.config)?;
+        for entry in part.items("vars") {
+            let var = Var::read(entry, &mut all.resources);
+            var.and_then(|var| all.add(var)).map_err(|message| part.fail(entry, message))?;
         }
-        resources.append(&mut added);
         Ok(())
     }
 
-    fn transform(&mut self, part: &Part<'_, 't>, resources: &mut Vec<Resource<'t>>) -> Result<(), Failure> {
+    /// Adds what an entry of `resources` means: a file, or the folder of another kustomization.
+    fn resource(&mut self, part: &Part<'_, 't>, entry: Written<'t>, all: &mut Gathered<'t>) -> Result<(), Failure> {
+        let text = entry.node.text().unwrap_or_default();
+        let path = normalize(&part.folder.join(text));
+        if let Some(base) = self.sources.kustomization(&path) {
+            let mut added = Gathered::default();
+            self.kustomization(&base, &mut added)?;
+            all.resources.append(&mut added.resources);
+            all.config.merge(added.config);
+            for var in added.vars {
+                all.add(var).map_err(|message| part.fail(entry, message))?;
+            }
+        } else if let Some((id, stream)) = self.sources.get(&path) {
+            self.used.insert(id);
+            objects(id, stream, &path, &mut all.resources)?;
+        } else {
+            return Err(part.fail(entry, missing(text)));
+        }
+        Ok(())
+    }
+
+    fn transform(
+        &mut self,
+        part: &Part<'_, 't>,
+        resources: &mut Vec<Resource<'t>>,
+        config: &Config<'t>,
+    ) -> Result<(), Failure> {
         self.patches(part, resources)?;
         let root = part.root;
         let text = |field: &str| root.get(field).filter(|value| value.node.text().is_some_and(|text| !text.is_empty()));
         if let Some(namespace) = text("namespace") {
-            transform::namespace(resources, namespace);
+            transform::namespace(resources, namespace, config.of("namespace"));
             if let Some(double) = double(resources) {
                 let message = format!("with its namespace there are two {} '{}'", double.kind, double.name);
                 return Err(part.fail(namespace, message));
@@ -182,24 +234,29 @@ impl<'t> Builder<'_, 't> {
         }
         for (field, is_prefix) in [("namePrefix", true), ("nameSuffix", false)] {
             if let Some(affix) = text(field) {
-                transform::affix(resources, affix, is_prefix);
+                transform::affix(resources, affix, is_prefix, config.of(field));
             }
         }
         for entry in part.items("labels") {
             let flag = |name| entry.node.get(name).and_then(Node::as_bool) == Some(true);
-            let into = Labels { selectors: flag("includeSelectors"), templates: flag("includeTemplates") };
-            if let Some(fields) = entry.get("fields").filter(|fields| fields.node.items().next().is_some()) {
-                return Err(part.fail(fields, "'fields' of labels is not supported"));
-            }
+            let (selectors, templates) = (flag("includeSelectors"), flag("includeTemplates"));
+            let lists: &[&str] = match (selectors, templates) {
+                (true, _) => &["commonLabels", "labels"],
+                (false, true) => &["templateLabels", "labels"],
+                (false, false) => &["labels"],
+            };
+            let configured = lists.iter().flat_map(|list| config.of(list)).cloned();
+            let into = Labels { selectors, templates, fields: specs(entry.node, "fields").chain(configured).collect() };
             if let Some(pairs) = entry.get("pairs") {
                 transform::labels(resources, pairs, &into);
             }
         }
         if let Some(pairs) = root.get("commonLabels") {
-            transform::labels(resources, pairs, &Labels { selectors: true, templates: true });
+            let fields = config.of("commonLabels").to_vec();
+            transform::labels(resources, pairs, &Labels { selectors: true, templates: true, fields });
         }
         if let Some(pairs) = root.get("commonAnnotations") {
-            transform::annotations(resources, pairs);
+            transform::annotations(resources, pairs, config.of("commonAnnotations"));
         }
         for entry in part.items("patchesJson6902") {
             let target = entry.get("target").ok_or_else(|| part.fail(entry, "a patch has no target"))?;
@@ -209,11 +266,11 @@ impl<'t> Builder<'_, 't> {
             }
         }
         for entry in part.items("replicas") {
-            if !transform::replicas(resources, entry) {
+            if !transform::replicas(resources, entry, config.of("replicas")) {
                 return Err(part.fail(entry, "'replicas' names no workload that is there"));
             }
         }
-        transform::images(resources, &part.items("images").collect::<Vec<_>>());
+        transform::images(resources, &part.items("images").collect::<Vec<_>>(), config.of("images"));
         self.replacements(part, resources)
     }
 

@@ -30,6 +30,8 @@
 //! ```
 
 mod build;
+mod config;
+mod field_spec;
 mod generate;
 mod json_patch;
 mod merge;
@@ -43,6 +45,7 @@ mod select;
 mod sources;
 mod transform;
 mod tree;
+mod vars;
 
 pub use build::{Failure, build};
 pub use needs::{Needs, inline_patches, needs};

@@ -8,8 +8,7 @@ use crate::generate::file_of;
 use crate::sources::normalize;
 
 /// Fields of which a kustomization that uses them is not built.
-pub(crate) const UNSUPPORTED: [&str; 10] = [
-    "configurations",
+pub(crate) const UNSUPPORTED: [&str; 8] = [
     "crds",
     "generators",
     "helmChartInflationGenerator",
@@ -17,7 +16,6 @@ pub(crate) const UNSUPPORTED: [&str; 10] = [
     "openapi",
     "transformers",
     "validators",
-    "vars",
     "buildMetadata",
 ];
 
@@ -28,7 +26,7 @@ pub struct Needs {
     pub resources: Vec<PathBuf>,
     /// Folders of components.
     pub components: Vec<PathBuf>,
-    /// Files of patches and replacements.
+    /// Files of patches, replacements and configurations.
     pub patches: Vec<PathBuf>,
     /// Files that ConfigMaps are made of, as they are.
     pub data: Vec<PathBuf>,
@@ -65,6 +63,7 @@ pub fn needs(path: &Path, stream: &Stream<'_>) -> Needs {
     for field in ["patches", "patchesJson6902", "replacements"] {
         found.patches.extend(items(field).filter_map(|item| local(item.get("path")?.text()?)));
     }
+    found.patches.extend(texts("configurations"));
     let of_generators = |field: &str| {
         let mut paths = Vec::new();
         for generator in items(field) {

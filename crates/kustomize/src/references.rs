@@ -2,26 +2,27 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::config::Config;
 use crate::resource::Resource;
 use crate::transform::{pod_path, visit};
 use crate::tree::{Place, Tree};
 
-/// What a field may name: kinds, and the group of the kind.
-type Target = (&'static [&'static str], &'static str);
+/// What a field may name: kinds, and the group of the kind, where a star is any.
+type Target<'k> = (&'k [&'k str], &'k str);
 
-const CONFIG_MAP: Target = (&["ConfigMap"], "");
-const SECRET: Target = (&["Secret"], "");
-const SERVICE: Target = (&["Service"], "");
-const ACCOUNT: Target = (&["ServiceAccount"], "");
-const CLAIM: Target = (&["PersistentVolumeClaim"], "");
-const VOLUME: Target = (&["PersistentVolume"], "");
-const STORAGE_CLASS: Target = (&["StorageClass"], "storage.k8s.io");
-const PRIORITY_CLASS: Target = (&["PriorityClass"], "scheduling.k8s.io");
-const ROLES: Target = (&["Role", "ClusterRole"], "rbac.authorization.k8s.io");
-const SCALED: Target = (&["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"], "*");
+const CONFIG_MAP: Target<'static> = (&["ConfigMap"], "");
+const SECRET: Target<'static> = (&["Secret"], "");
+const SERVICE: Target<'static> = (&["Service"], "");
+const ACCOUNT: Target<'static> = (&["ServiceAccount"], "");
+const CLAIM: Target<'static> = (&["PersistentVolumeClaim"], "");
+const VOLUME: Target<'static> = (&["PersistentVolume"], "");
+const STORAGE_CLASS: Target<'static> = (&["StorageClass"], "storage.k8s.io");
+const PRIORITY_CLASS: Target<'static> = (&["PriorityClass"], "scheduling.k8s.io");
+const ROLES: Target<'static> = (&["Role", "ClusterRole"], "rbac.authorization.k8s.io");
+const SCALED: Target<'static> = (&["Deployment", "ReplicationController", "ReplicaSet", "StatefulSet"], "*");
 
 /// Fields of pods, below the pod or its template.
-const OF_PODS: &[(&[&str], Target)] = &[
+const OF_PODS: &[(&[&str], Target<'static>)] = &[
     (&["spec", "volumes", "configMap", "name"], CONFIG_MAP),
     (&["spec", "volumes", "projected", "sources", "configMap", "name"], CONFIG_MAP),
     (&["spec", "containers", "env", "valueFrom", "configMapKeyRef", "name"], CONFIG_MAP),
@@ -41,7 +42,7 @@ const OF_PODS: &[(&[&str], Target)] = &[
 ];
 
 /// Fields of other kinds.
-const OF_KINDS: &[(&[&str], &[&str], Target)] = &[
+const OF_KINDS: &[(&[&str], &[&str], Target<'static>)] = &[
     (&["HorizontalPodAutoscaler"], &["spec", "scaleTargetRef", "name"], SCALED),
     (&["Ingress"], &["spec", "tls", "secretName"], SECRET),
     (&["Ingress"], &["metadata", "annotations", "ingress.kubernetes.io/auth-secret"], SECRET),
@@ -96,7 +97,7 @@ struct Renamed {
 type Index = FxHashMap<String, Vec<Renamed>>;
 
 /// Puts names and namespaces as they are now into all fields that mean objects of the build.
-pub(crate) fn fix_references(resources: &mut [Resource<'_>]) {
+pub(crate) fn fix_references<'t>(resources: &mut [Resource<'t>], config: &Config<'t>) {
     if resources.iter().all(|resource| resource.earlier.is_empty()) {
         return;
     }
@@ -113,6 +114,13 @@ pub(crate) fn fix_references(resources: &mut [Resource<'_>]) {
             for (path, target) in OF_PODS {
                 let path: Vec<&str> = template.iter().chain(path.iter()).copied().collect();
                 visit(&mut resource.tree, &path, &mut |value| referrer.fix(value, *target, &index));
+            }
+        }
+        for reference in &config.names {
+            let kinds = [reference.kind];
+            let group = if reference.group.is_empty() { "*" } else { reference.group };
+            for field in reference.fields.iter().filter(|field| field.fits(&resource.id)) {
+                field.visit(&mut resource.tree, &mut |value| referrer.fix(value, (&kinds, group), &index));
             }
         }
         for (_, path, target) in OF_KINDS.iter().filter(|(kinds, ..)| kinds.contains(&&*kind)) {
@@ -155,7 +163,7 @@ struct Referrer {
 }
 
 impl Referrer {
-    fn fix(&self, value: &mut Tree<'_>, target: Target, index: &Index) {
+    fn fix(&self, value: &mut Tree<'_>, target: Target<'_>, index: &Index) {
         if value.is_sequence() {
             for item in value.items_mut().into_iter().flatten() {
                 self.fix(item, target, index);
@@ -175,7 +183,7 @@ impl Referrer {
     }
 
     /// A name and a namespace beside each other.
-    fn fix_pair(&self, value: &mut Tree<'_>, target: Target, index: &Index) {
+    fn fix_pair(&self, value: &mut Tree<'_>, target: Target<'_>, index: &Index) {
         let Some(name) = value.text_of(&["name"]) else { return };
         let namespace = value.text_of(&["namespace"]);
         let found = self.find(&name, target, index, |found| match &namespace {
@@ -197,7 +205,7 @@ impl Referrer {
     fn find<'i>(
         &self,
         name: &str,
-        (kinds, group): Target,
+        (kinds, group): Target<'_>,
         index: &'i Index,
         fits: impl Fn(&Renamed) -> bool,
     ) -> Option<&'i Renamed> {

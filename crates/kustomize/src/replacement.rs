@@ -165,6 +165,16 @@ fn parts(path: &str) -> Vec<Part> {
     texts.into_iter().map(part).collect()
 }
 
+/// The first value at the path of a variable, such as `spec.rules[0].host`.
+pub(crate) fn first_at<'t>(tree: &mut Tree<'t>, path: &str) -> Option<Tree<'t>> {
+    let mut found = None;
+    let parts = parts(&path.replace('[', ".").replace(']', ""));
+    at(tree, &parts, None, &mut |value| {
+        found.get_or_insert_with(|| value.clone());
+    });
+    found
+}
+
 /// Calls `visit` with what is at a path; makes mappings where they are missing and `made` says where they come from. Gives
 /// whether something was missing on the way.
 fn at<'t>(tree: &mut Tree<'t>, path: &[Part], made: Option<Place>, visit: &mut dyn FnMut(&mut Tree<'t>)) -> bool {

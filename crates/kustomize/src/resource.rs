@@ -39,6 +39,8 @@ pub(crate) struct Resource<'t> {
     pub(crate) affixes: Vec<String>,
     /// Whether its name gets a hash in the end.
     pub(crate) is_generated: bool,
+    /// The variables that have their values from it.
+    pub(crate) vars: Vec<&'t str>,
 }
 
 impl Id {
@@ -93,7 +95,7 @@ impl<'t> Resource<'t> {
     /// Nothing when the tree is no object with a name.
     pub(crate) fn new(tree: Tree<'t>) -> Option<Self> {
         let id = Id::of(&tree)?;
-        Some(Self { tree, id, earlier: Vec::new(), affixes: Vec::new(), is_generated: false })
+        Some(Self { tree, id, earlier: Vec::new(), affixes: Vec::new(), is_generated: false, vars: Vec::new() })
     }
 
     /// All that it is or was called, the newest first.

@@ -11,6 +11,7 @@ pub(crate) use labels::{Labels, annotations, labels};
 pub(crate) use names::{affix, namespace};
 use plimsoll_yaml::{Kind, Node};
 
+use crate::field_spec::FieldSpec;
 use crate::resource::Resource;
 use crate::tree::{Key, Place, Tree, Written};
 
@@ -70,7 +71,7 @@ pub(crate) const fn made_key<'t>(name: &'static str, place: Place) -> Key<'t> {
 }
 
 /// Sets the number of replicas of the workloads that an entry of `replicas` names; gives whether there is one.
-pub(crate) fn replicas<'t>(resources: &mut [Resource<'t>], entry: Written<'t>) -> bool {
+pub(crate) fn replicas<'t>(resources: &mut [Resource<'t>], entry: Written<'t>, fields: &[FieldSpec<'t>]) -> bool {
     let (Some(name), Some(count)) = (entry.get("name").and_then(|name| name.node.text()), entry.get("count")) else {
         return true;
     };
@@ -78,7 +79,15 @@ pub(crate) fn replicas<'t>(resources: &mut [Resource<'t>], entry: Written<'t>) -
     for resource in resources {
         let is_scaled =
             matches!(&*resource.id.kind, "Deployment" | "ReplicationController" | "ReplicaSet" | "StatefulSet");
-        if is_scaled && resource.ids().any(|id| id.name == name) {
+        if !resource.ids().any(|id| id.name == name) {
+            continue;
+        }
+        let is_meant = |field: &&FieldSpec<'t>| resource.ids().any(|id| id.name == name && field.fits(id));
+        for field in fields.iter().filter(is_meant).collect::<Vec<_>>() {
+            is_found = true;
+            field.put(&mut resource.tree, count);
+        }
+        if is_scaled {
             is_found = true;
             let key = entry.node.entry("count").map_or(count.node, |entry| entry.key);
             let key = Key::Made(Cow::Borrowed("replicas"), entry.with(key).place());

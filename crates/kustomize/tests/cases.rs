@@ -4,11 +4,15 @@
 //! `built`, is what kustomize gives, or begins with `# fails: ` and what is said.
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
+#[path = "../../rules/tests/support/random.rs"]
+mod random;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use plimsoll_kustomize::{Data, FILE_NAMES, Layout, Sources, build, inline_patches, needs};
 use plimsoll_yaml::{Document, Kind, Node, Stream, parse};
+use random::Random;
 
 fn files(text: &str) -> BTreeMap<PathBuf, String> {
     let sections = text.split("==> ").skip(1);
@@ -158,16 +162,6 @@ fn every_value_knows_where_it_is_written() {
         // It stands in a string of the kustomization.
         assert_eq!(place(kept.at(&["spec", "selector", "c"]).unwrap()), None);
     });
-}
-
-/// Numbers that look random and are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
-    }
 }
 
 #[test]

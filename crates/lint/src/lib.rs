@@ -30,6 +30,7 @@ mod definitions;
 mod diagnostic;
 mod discover;
 mod dockerignore;
+mod elsewhere;
 mod embedded;
 mod facts;
 mod fix;

@@ -239,9 +239,9 @@ impl LiveProject {
     /// The [`UnitId`]s in them hold until a file changes.
     pub fn findings(&mut self, path: &Path) -> Option<Vec<Diagnostic>> {
         let at = self.find(path).ok()?;
-        let across = self.across_at(at);
+        let mut across = self.across_at(at);
         let unit = self.project.units.get(at)?;
-        Some(unit.finish(across, self.project.configs.registry()).0)
+        Some(unit.finish(&mut across, self.project.configs.registry()).0)
     }
 
     /// What silences findings in the file at `path`.
@@ -276,6 +276,7 @@ impl LiveProject {
             Source::Memory(text) => text.hash(&mut hasher),
         }
         (unit.settings.suppressions, &unit.analysis.found).hash(&mut hasher);
+        across.map(|across| &across.silencers).hash(&mut hasher);
         for found in across.into_iter().flat_map(|across| &across.diagnostics) {
             (found.rule.id, found.message, &found.args, found.severity, found.span).hash(&mut hasher);
             for related in found.related() {
@@ -307,8 +308,8 @@ impl LiveProject {
         let (mut fixed, mut refused) = (None, Refused::new());
         for _ in 0..MAX_ROUNDS {
             // The findings across files are about the first text.
-            let across = across.take().unwrap_or_default();
-            if unit.fix_round(across, subject, minimum, &mut fixed, &mut refused, configs).is_none() {
+            let mut across = across.take().unwrap_or_default();
+            if unit.fix_round(&mut across, subject, minimum, &mut fixed, &mut refused, configs).is_none() {
                 break;
             }
         }
@@ -361,9 +362,8 @@ impl LiveProject {
     }
 
     /// What other files let be found in one.
-    fn across_at(&mut self, at: usize) -> Vec<Diagnostic> {
-        let across = self.across().get(at).and_then(Option::as_ref);
-        across.map(|across| across.diagnostics.clone()).unwrap_or_default()
+    fn across_at(&mut self, at: usize) -> Across {
+        self.across().get(at).and_then(Option::as_deref).cloned().unwrap_or_default()
     }
 
     fn find(&self, path: &Path) -> Result<usize, usize> {

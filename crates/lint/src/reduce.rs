@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::analyze::{Around, run};
 use crate::check::Entry;
 use crate::diagnostic::{Diagnostic, UnitId};
+use crate::elsewhere::Run;
 use crate::facts::Facts;
 use crate::kustomize::{Build, place};
 use crate::outcome::origin_of;
@@ -22,10 +23,12 @@ use crate::run::{Unit, unit_id};
 use crate::settings::Closed;
 
 /// Findings in one file that other files are needed for.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Across {
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) secrets: Vec<Span>,
+    /// Annotations that silenced findings of builds, each with the rule.
+    pub(crate) silencers: Vec<(Span, usize)>,
 }
 
 /// One file of the run as rules across files see it.
@@ -57,6 +60,8 @@ pub struct ScopeView<'a> {
     paths: Vec<(UnitId, &'a Path)>,
     /// The file of each object, in the order of their ids.
     files: Vec<UnitId>,
+    /// What the run holds beside.
+    pub(crate) run: Option<&'a Run<'a>>,
 }
 
 impl ScopeView<'_> {
@@ -80,16 +85,17 @@ impl ScopeView<'_> {
 /// What builds have among it is led back to the files that it comes from.
 pub(crate) fn reduce(units: &[Box<Unit>], builds: &[Build], registry: &Registry) -> Vec<Option<Box<Across>>> {
     let all: Vec<&Unit> = units.iter().map(|unit| &**unit).chain(builds.iter().map(|build| &*build.unit)).collect();
-    let mut across = reduce_all(&all, registry);
+    let mut across = reduce_all(&all, builds, registry);
     place(units, builds, &mut across, registry);
     across
 }
 
-fn reduce_all(units: &[&Unit], registry: &Registry) -> Vec<Option<Box<Across>>> {
+fn reduce_all(units: &[&Unit], builds: &[Build], registry: &Registry) -> Vec<Option<Box<Across>>> {
     let mut across: Vec<Option<Box<Across>>> = units.iter().map(|_| None).collect();
     let checks = &registry.checks;
     let mut found = in_project(units, registry);
     let scopes = scopes(units, false);
+    let whole = Run::new(units, builds, &scopes);
     let in_scopes: Vec<Findings> = scopes
         .par_iter()
         .map(|(world, members)| {
@@ -97,7 +103,7 @@ fn reduce_all(units: &[&Unit], registry: &Registry) -> Vec<Option<Box<Across>>> 
             if !checks.scope.iter().any(|entry| is_on(entry.0)) {
                 return Findings::default();
             }
-            let view = view_of(units, members, *world);
+            let view = ScopeView { run: whole.as_ref(), ..view_of(units, members, *world) };
             run_across(&checks.scope, units, members, |check, report| check(&view, report))
         })
         .collect();
@@ -210,5 +216,6 @@ pub(crate) fn view_of<'a>(units: &[&'a Unit], members: &[usize], world: World) -
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
         files: objects().map(|(member, _)| unit_id(member)).collect(),
         paths: members.iter().map(|&member| (unit_id(member), &*units[member].path)).collect(),
+        run: None,
     }
 }

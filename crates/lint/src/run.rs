@@ -194,8 +194,8 @@ impl Project {
                 .zip(fixed.par_iter_mut())
                 .zip(refused.par_iter_mut())
                 .map(|(((unit, across), fixed), refused)| {
-                    let across = across.take().map(|across| across.diagnostics).unwrap_or_default();
-                    unit.fix_round(across, None, minimum, fixed, refused, configs).is_some()
+                    let mut across = across.take().unwrap_or_default();
+                    unit.fix_round(&mut across, None, minimum, fixed, refused, configs).is_some()
                 })
                 .collect();
             pending = changed;
@@ -263,8 +263,8 @@ impl Unit {
 
     /// What reports need of it.
     fn outcome(self, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
-        let across = across.map_or_else(Across::default, |across| *across);
-        let (diagnostics, suppressed) = self.finish(across.diagnostics, configs.registry());
+        let mut across = across.map_or_else(Across::default, |across| *across);
+        let (diagnostics, suppressed) = self.finish(&mut across, configs.registry());
         let Marks { mut secrets, origins, .. } = self.analysis.into_marks();
         secrets.extend(across.secrets);
         secrets.sort_unstable();
@@ -280,22 +280,23 @@ impl Unit {
     }
 
     /// The findings that stay, sorted, with those `across` files; and how many are silenced.
-    pub(crate) fn finish(&self, across: Vec<Diagnostic>, registry: &crate::Registry) -> (Vec<Diagnostic>, u32) {
+    pub(crate) fn finish(&self, across: &mut Across, registry: &crate::Registry) -> (Vec<Diagnostic>, u32) {
         self.finish_with(across, registry, |diagnostics| bundle::join(diagnostics, &self.settings, registry))
     }
 
     /// The same; `join` makes one finding of several before the suppressions of the joint one are looked at.
     fn finish_with(
         &self,
-        across: Vec<Diagnostic>,
+        across: &mut Across,
         registry: &crate::Registry,
         join: impl FnOnce(&mut Vec<Diagnostic>),
     ) -> (Vec<Diagnostic>, u32) {
-        let mut diagnostics = Vec::with_capacity(self.analysis.found.len() + across.len());
-        diagnostics.extend(self.analysis.found.iter().chain(across));
+        let mut diagnostics = Vec::with_capacity(self.analysis.found.len() + across.diagnostics.len());
+        diagnostics.extend(self.analysis.found.iter().chain(std::mem::take(&mut across.diagnostics)));
         let mut suppressed = 0;
         if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
+            suppressions.mark_used(&across.silencers);
             let mut silence = |diagnostics: &mut Vec<Diagnostic>| {
                 let before = diagnostics.len();
                 diagnostics.retain(|diagnostic| {
@@ -319,7 +320,7 @@ impl Unit {
     /// One round of fixes; nothing when there is nothing to do. With a `subject` only of findings about that.
     pub(crate) fn fix_round(
         &mut self,
-        across: Vec<Diagnostic>,
+        across: &mut Across,
         subject: Option<Span>,
         minimum: Applicability,
         fixed: &mut Option<FixedFile>,

@@ -1,55 +1,12 @@
 //! Dockerfiles in compose and Bake files, and what these say of Dockerfiles beside them.
-#![expect(clippy::unwrap_used, reason = "a test may end where it cannot go on")]
+
+mod support;
 
 use std::path::Path;
 use std::sync::Arc;
 
-use plimsoll_lint::{
-    Applicability, ConfigSource, Configs, Date, DiscoverOptions, FileKind, LiveProject, Overlay, Project, discover,
-};
-
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join(".git")).unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        Self(folder)
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn configs(&self) -> Arc<Configs> {
-        let (registry, today) = (plimsoll_rules::registry(), Date::of(std::time::SystemTime::UNIX_EPOCH));
-        let (source, root) = (ConfigSource::Isolated, self.path().to_path_buf());
-        Arc::new(Configs::new(registry, source, root, &Overlay::default(), today).unwrap())
-    }
-
-    fn project(&self) -> Project {
-        let configs = self.configs();
-        let found = discover(&[self.path().to_path_buf()], &DiscoverOptions::default(), &configs).unwrap();
-        Project::open(configs, found)
-    }
-
-    /// The findings of one rule, as file and the text that they point at.
-    fn of(&self, rule: &str) -> Vec<String> {
-        let outcome = self.project().into_outcome();
-        let mut found = Vec::new();
-        for file in &outcome.files {
-            let text = file.text().unwrap();
-            let of_rule = file.diagnostics.iter().filter(|diagnostic| diagnostic.rule.name == rule);
-            found.extend(of_rule.map(|diagnostic| format!("{}: {}", file.path, diagnostic.span.of(&text))));
-        }
-        found
-    }
-}
+use plimsoll_lint::{Applicability, FileKind, LiveProject, Project};
+use support::{Folder, Random};
 
 #[test]
 fn a_dockerfile_in_a_compose_file_is_judged_where_it_stands() {
@@ -66,7 +23,7 @@ fn comments_in_it_silence_findings_and_its_lines_are_repaired() {
     let folder = Folder::with(&[("docker-compose.yml", compose)]);
     assert!(folder.of("last-user-root").is_empty());
     assert_eq!(folder.of("maintainer-deprecated").len(), 1);
-    let fixed = folder.project().fix(Applicability::Unsafe);
+    let fixed = folder.project("").fix(Applicability::Unsafe);
     let text = &fixed.first().unwrap().text;
     assert!(text.contains("\n        LABEL ") && !text.contains("MAINTAINER"), "{text}");
 }
@@ -98,8 +55,7 @@ fn a_change_of_the_compose_file_is_followed_in_an_editor() {
     let dockerfile = "ARG TAG=13.1\nFROM debian:$TAG\nUSER 1\n";
     let folder =
         Folder::with(&[("Dockerfile", dockerfile), ("compose.yaml", "services:\n  a:\n    build: .\n    image: a\n")]);
-    let configs = folder.configs();
-    let found = discover(&[folder.path().to_path_buf()], &DiscoverOptions::default(), &configs).unwrap();
+    let (configs, found) = folder.discovered("");
     let mut live = LiveProject::open(configs, found);
     let path = folder.path().join("Dockerfile");
     assert!(live.findings(&path).unwrap().is_empty());
@@ -108,16 +64,6 @@ fn a_change_of_the_compose_file_is_followed_in_an_editor() {
     assert_eq!(live.findings(&path).unwrap().len(), 1);
     live.set_text(&path, FileKind::Dockerfile, &format!("{dockerfile}# more\n").as_str().into());
     assert_eq!(live.findings(&path).unwrap().len(), 1);
-}
-
-/// Numbers that look random and are the same in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
-    }
 }
 
 #[test]

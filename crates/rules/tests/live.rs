@@ -5,11 +5,15 @@
 //! `PLIMSOLL_CORPUS` names a folder of more.
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
+#[path = "support/random.rs"]
+mod random;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_lint::{ConfigSource, Configs, Date, Diagnostic, FileKind, LiveProject, Overlay, Project};
+use random::Random;
 
 /// What may stand between two documents.
 const SEAMS: &[&str] = &[
@@ -172,15 +176,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The same numbers at every run.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-
     fn pick<'a, T: ?Sized>(&mut self, from: &'a [impl std::borrow::Borrow<T>]) -> &'a T {
         let at = self.below(from.len());
         from[at].borrow()

@@ -4,6 +4,10 @@
 
 mod support;
 
+#[path = "../../rules/tests/support/random.rs"]
+mod random;
+
+use random::Random;
 use serde_json::{Value, json};
 use support::{Client, POD};
 
@@ -83,15 +87,7 @@ fn pages() -> u64 {
     status.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0)
 }
 
-/// The same numbers at every run.
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit
-    }
-
     /// Changes the text at a place; gives the range as an editor says it, and what is typed there.
     fn edit(&mut self, text: &mut Vec<char>, usual: usize) -> (Value, &'static str) {
         let at = self.below(text.len() + 1);

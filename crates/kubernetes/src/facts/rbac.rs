@@ -1,4 +1,5 @@
 use plimsoll_text::Span;
+use plimsoll_yaml::Node;
 
 use super::{Detail, Name, Texts, label_selector};
 use crate::selector::{LabelSet, Selector};
@@ -9,6 +10,10 @@ use crate::{Object, Setting};
 pub struct RoleFacts {
     /// The rules as written; those of an aggregating role are overwritten by the server.
     pub rules: Box<[RuleFacts]>,
+    /// Whether it is one of the roles that every cluster has.
+    pub is_built_in: bool,
+    /// Whether it has an `aggregationRule`.
+    pub is_aggregated: bool,
     /// The labels that aggregating roles select by.
     pub labels: LabelSet,
     /// `aggregationRule.clusterRoleSelectors`, any of which selects.
@@ -31,17 +36,69 @@ pub struct RuleFacts {
     pub api_groups: Texts,
     /// The resources, with subresources behind a slash.
     pub resources: Texts,
+    /// Where each of them is written.
+    pub resource_spans: Box<[Span]>,
     /// The verbs.
     pub verbs: Texts,
-    /// Whether it is limited to objects of certain names.
+    /// Whether it is limited to objects of certain names, or may be.
     pub names_resources: bool,
+    /// These names.
+    pub names: Texts,
+    /// The fields that a star stands in, and where: `verbs`, `resources`, `apiGroups`, `nonResourceURLs`, in this order.
+    pub stars: Box<[(&'static str, Span)]>,
     /// Whether a template decides a part of it.
     pub is_open: bool,
     /// Where it is written.
     pub span: Span,
 }
 
+/// The roles that every cluster has.
+const BUILT_IN: [&str; 4] = ["admin", "cluster-admin", "edit", "view"];
+
+impl RoleFacts {
+    /// The rules that this role gives by itself and that somebody wrote: none for the roles of Kubernetes itself, and for
+    /// roles that aggregate others, whose rules the server overwrites.
+    #[must_use]
+    pub fn own_rules(&self) -> &[RuleFacts] {
+        if self.is_built_in || self.is_aggregated { &[] } else { &self.rules }
+    }
+}
+
 impl RuleFacts {
+    /// The item of `resources` that names a resource of a group, directly or with a star for its subresource or its
+    /// parent. The star that means all resources does not count.
+    #[must_use]
+    pub fn resource(&self, group: &str, resource: &str) -> Option<(&str, Span)> {
+        let covers = |item: &str| match (item.split_once('/'), resource.split_once('/')) {
+            (Some((left, right)), Some((kind, sub))) => {
+                (left == "*" || left == kind) && (right == "*" || sub == "*" || right == sub)
+            }
+            _ => item == resource,
+        };
+        self.located(group, covers)
+    }
+
+    /// The star in `resources` that means all resources, if they are those of the group.
+    #[must_use]
+    pub fn all_resources(&self, group: &str) -> Option<(&str, Span)> {
+        self.located(group, |item| item == "*")
+    }
+
+    fn located(&self, group: &str, is_wanted: impl Fn(&str) -> bool) -> Option<(&str, Span)> {
+        let is_of_group = self.api_groups.iter().any(|item| item == group || item == "*");
+        let mut items = self.resources.iter().zip(self.resource_spans.iter().copied());
+        items.find(|(item, _)| is_of_group && is_wanted(item))
+    }
+
+    /// Which of these verbs it allows; only the star, if it allows all.
+    #[must_use]
+    pub fn verbs_among(&self, wanted: &[&str]) -> Vec<&str> {
+        if self.verbs.contains("*") {
+            return vec!["*"];
+        }
+        self.verbs.iter().filter(|verb| wanted.contains(verb)).collect()
+    }
+
     /// Whether it grants a verb on a resource of a group, names not looked at. Subresources are named as in
     /// `pods/exec`, which `pods/*`, `*/exec` and `*` cover as well.
     pub fn grants(&self, group: &str, resource: &str, verb: &str) -> bool {
@@ -78,24 +135,39 @@ pub struct Subject {
     pub span: Span,
 }
 
-pub(super) fn role(object: &Object<'_>) -> Detail {
+/// `*`, or `*/subresource`.
+fn is_star(node: &Node<'_>) -> bool {
+    node.text().is_some_and(|text| text == "*" || text.starts_with("*/"))
+}
+
+pub(super) fn role<'t>(object: &Object<'t>) -> Detail {
     let rules = Setting::of(object.root, "rules").items().filter(|rule| rule.is_mapping()).map(|node| {
         let keys = ["apiGroups", "resources", "verbs", "resourceNames", "nonResourceURLs"];
         let lists = keys.map(|key| Setting::of(node, key));
-        let is_open = lists.iter().any(|list| list.is_unknown() || list.items().any(plimsoll_yaml::Node::is_unknown));
-        let texts = |list: Setting<'_, _>| list.items().filter_map(plimsoll_yaml::Node::text).collect::<Texts>();
-        let [api_groups, resources, verbs, names, _] = lists;
+        let is_open = lists.iter().any(|list| list.is_unknown() || list.items().any(Node::is_unknown));
+        let known = |list: Setting<'t, _>| list.items().filter(|item| !item.is_unknown() && item.text().is_some());
+        let texts = |list| known(list).filter_map(Node::text).collect::<Texts>();
+        let [api_groups, resources, verbs, names, urls] = lists;
+        let star = |(key, list): (&'static str, _)| Some((key, known(list).find(is_star)?.span()));
+        let stars = [("verbs", verbs), ("resources", resources), ("apiGroups", api_groups), ("nonResourceURLs", urls)];
         RuleFacts {
             api_groups: texts(api_groups),
             resources: texts(resources),
+            resource_spans: known(resources).map(Node::span).collect(),
             verbs: texts(verbs),
-            names_resources: names.items().any(|name| name.text().is_some()),
+            names_resources: names.is_unknown() || names.items().len() > 0,
+            names: texts(names),
+            stars: stars.into_iter().filter_map(star).collect(),
             is_open,
             span: node.span(),
         }
     });
     let selectors = Setting::of(object.root, "aggregationRule").field("clusterRoleSelectors").items();
+    let is_known = |name: &str| object.kind == "ClusterRole" && BUILT_IN.contains(&name);
     Detail::Role(Box::new(RoleFacts {
+        is_built_in: object.name().value().is_some_and(is_known)
+            || object.labels().get("kubernetes.io/bootstrapping").is(&"rbac-defaults"),
+        is_aggregated: !Setting::of(object.root, "aggregationRule").is_absent(),
         rules: rules.collect(),
         labels: object.labels().to_label_set(),
         aggregates: selectors.map(|item| label_selector(Setting::from_node(Some(item)))).collect(),
@@ -114,7 +186,7 @@ pub(super) fn binding(object: &Object<'_>) -> Detail {
         role: RoleReference {
             is_cluster_role: role.field("kind").string().is(&"ClusterRole"),
             name: role.field("name").name().into(),
-            span: role.field("name").node().or(role.node()).map_or_else(|| object.span(), plimsoll_yaml::Node::span),
+            span: role.field("name").node().or(role.node()).map_or_else(|| object.span(), Node::span),
         },
         subjects: subjects.collect(),
     }))
@@ -139,5 +211,27 @@ mod tests {
         assert!(!rules[0].grants("", "pods", "get") && !rules[0].grants("apps", "pods/exec", "get"));
         assert!(rules[1].grants("apps", "deployments/scale", "delete"));
         assert!(rules[2].is_open && !rules[0].is_open);
+    }
+
+    #[test]
+    fn resources_are_found_by_name_and_by_star_but_not_by_the_star_for_all() {
+        let text = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nrules:\n\
+                    - {apiGroups: [''], resources: ['pods/*', '*'], verbs: [get, list]}\n\
+                    - {apiGroups: ['*'], resources: [secrets], verbs: ['*'], resourceNames: [a]}\n";
+        let stream = plimsoll_yaml::parse(text);
+        let facts = ObjectFacts::of_manifest(&Manifest::new(&stream));
+        let Detail::Role(role) = &facts[0].detail else { panic!("a role") };
+        let rules = role.own_rules();
+        assert_eq!(
+            rules[0].resource("", "pods/exec").map(|(item, span)| (item, span.of(text))),
+            Some(("pods/*", "'pods/*'"))
+        );
+        assert!(rules[0].resource("", "secrets").is_none() && rules[0].resource("apps", "pods/exec").is_none());
+        assert!(rules[0].all_resources("").is_some() && rules[0].all_resources("apps").is_none());
+        assert_eq!(rules[0].verbs_among(&["get", "create"]), ["get"]);
+        assert!(rules[1].resource("", "secrets").is_some() && rules[1].names_resources);
+        assert_eq!(rules[1].verbs_among(&["get"]), ["*"]);
+        let stars = |rule: &RuleFacts| rule.stars.iter().map(|(key, _)| *key).collect::<Vec<_>>();
+        assert_eq!((stars(&rules[0]), stars(&rules[1])), (vec!["resources"], vec!["verbs", "apiGroups"]));
     }
 }

@@ -27,8 +27,8 @@ impl ObjectFacts {
             Detail::Workload(workload) => each_in_workload(workload, visit),
             Detail::Service(service) => each_in_service(service, visit),
             Detail::Role(role) => {
-                for RuleFacts { span, .. } in &mut role.rules {
-                    visit(span);
+                for rule in &mut role.rules {
+                    each_in_rule(rule, visit);
                 }
             }
             Detail::Binding(binding) => {
@@ -95,6 +95,22 @@ fn each_in_workload(workload: &mut WorkloadFacts, visit: &mut dyn FnMut(&mut Spa
             visit(span);
         }
     }
+}
+
+fn each_in_rule(rule: &mut RuleFacts, visit: &mut dyn FnMut(&mut Span)) {
+    let RuleFacts {
+        api_groups: _,
+        resources: _,
+        resource_spans,
+        verbs: _,
+        names_resources: _,
+        names: _,
+        stars,
+        is_open: _,
+        span,
+    } = rule;
+    visit(span);
+    resource_spans.iter_mut().chain(stars.iter_mut().map(|(_, span)| span)).for_each(visit);
 }
 
 fn each_in_policy(rules: &mut PolicyRules, visit: &mut dyn FnMut(&mut Span)) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::selector::LabelSet;
+use crate::selector::{LabelSet, Match, Selector};
 use crate::{Detail, Name, ObjectId, RoleFacts, RuleFacts, Scope, Subject};
 
 /// A rule that a service account has.
@@ -92,16 +92,68 @@ impl<'f> Grants<'_, 'f> {
         let (kind, place) = if role.is_cluster_role { ("ClusterRole", "") } else { ("Role", own) };
         let Some(id) = self.scope.find("rbac.authorization.k8s.io", kind, place, name) else { return Vec::new() };
         let Some(Detail::Role(role)) = self.scope.object(id).map(|object| &object.detail) else { return Vec::new() };
-        let RoleFacts { rules, aggregates, labels: _ } = &**role;
+        let RoleFacts { rules, aggregates, .. } = &**role;
         if aggregates.is_empty() {
             return rules.iter().map(|rule| Grant { rule, role: id, binding, namespace }).collect();
         }
         let parts = self.labelled.iter().filter(|(part, labels, _)| {
-            *part != id && aggregates.iter().any(|selector| selector.matches(*labels) == crate::selector::Match::Yes)
+            *part != id && aggregates.iter().any(|selector| selector.matches(*labels) == Match::Yes)
         });
         parts
             .flat_map(|&(role, _, rules)| rules.iter().map(move |rule| Grant { rule, role, binding, namespace }))
             .collect()
+    }
+}
+
+/// The bindings of a scope by the roles that they give.
+#[derive(Debug)]
+pub struct Bindings<'s, 'f> {
+    scope: &'s Scope<'f>,
+    /// By namespace and name of the role; the namespace of ClusterRoles is empty.
+    by_role: HashMap<(&'f str, &'f str), Vec<ObjectId>>,
+    /// The ClusterRoles that others are part of.
+    aggregating: Vec<(&'f str, &'f [Selector])>,
+}
+
+impl<'f> Scope<'f> {
+    /// Joins the bindings of the scope with roles.
+    pub fn bindings(&self) -> Bindings<'_, 'f> {
+        let mut by_role: HashMap<_, Vec<_>> = HashMap::new();
+        let mut aggregating = Vec::new();
+        for (id, object) in self.objects() {
+            match (&object.detail, self.namespace_of(id), object.name.as_str()) {
+                (Detail::Binding(bound), Some(own), _) => {
+                    if let Some(name) = bound.role.name.as_str() {
+                        let namespace = if bound.role.is_cluster_role { "" } else { own };
+                        by_role.entry((namespace, name)).or_default().push(id);
+                    }
+                }
+                (Detail::Role(role), Some(""), Some(name)) if !role.aggregates.is_empty() => {
+                    aggregating.push((name, &*role.aggregates));
+                }
+                _ => {}
+            }
+        }
+        Bindings { scope: self, by_role, aggregating }
+    }
+}
+
+impl Bindings<'_, '_> {
+    /// The bindings that give a role, or a role that it is a part of, in the order of the scope.
+    pub fn of(&self, role: ObjectId) -> Vec<ObjectId> {
+        let (Some(object), Some(namespace)) = (self.scope.object(role), self.scope.namespace_of(role)) else {
+            return Vec::new();
+        };
+        let (Detail::Role(facts), Some(name)) = (&object.detail, object.name.as_str()) else { return Vec::new() };
+        let is_part = |(_, selectors): &&(&str, &[Selector])| {
+            object.is_cluster_scoped && selectors.iter().any(|selector| selector.matches(&facts.labels) == Match::Yes)
+        };
+        let wholes = self.aggregating.iter().filter(is_part).map(|(whole, _)| ("", *whole));
+        let keys = std::iter::once((namespace, name)).chain(wholes);
+        let mut found: Vec<_> = keys.filter_map(|key| self.by_role.get(&key)).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 }
 
@@ -131,5 +183,8 @@ mod tests {
         assert_eq!(of("shop", "a"), [("get".to_owned(), Some("shop"))]);
         assert_eq!(of("tools", "x"), [("get".to_owned(), Some("shop"))]);
         assert!(of("shop", "b").is_empty() && of("default", "a").is_empty());
+        let bindings = scope.bindings();
+        let of = |at: u32| bindings.of(crate::ObjectId(at)).iter().map(|id| id.0).collect::<Vec<_>>();
+        assert_eq!((of(0), of(1)), (vec![2], vec![2]), "a part is bound with the whole");
     }
 }

@@ -3,6 +3,7 @@
 use plimsoll_yaml::Kind;
 
 use super::{pod_path, text_of, visit};
+use crate::field_spec::FieldSpec;
 use crate::resource::Resource;
 use crate::tree::{Tree, Written};
 
@@ -10,13 +11,16 @@ use crate::tree::{Tree, Written};
 const DEPTH: usize = 100;
 
 /// Applies the entries of `images`.
-pub(crate) fn images<'t>(resources: &mut [Resource<'t>], entries: &[Written<'t>]) {
+pub(crate) fn images<'t>(resources: &mut [Resource<'t>], entries: &[Written<'t>], fields: &[FieldSpec<'t>]) {
     if entries.is_empty() {
         return;
     }
     for resource in resources.iter_mut().filter(|resource| resource.id.kind != "CustomResourceDefinition") {
         if has_containers(&resource.tree, 0) {
             entries.iter().for_each(|entry| in_containers(&mut resource.tree, *entry, 0));
+        }
+        for field in fields.iter().filter(|field| field.fits(&resource.id)) {
+            field.visit(&mut resource.tree, &mut |image| entries.iter().for_each(|entry| replace(image, *entry)));
         }
         if let Some(template) = pod_path(&resource.id.kind) {
             let path: Vec<&str> = template.iter().copied().chain(["spec", "volumes", "image", "reference"]).collect();

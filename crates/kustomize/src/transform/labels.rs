@@ -1,16 +1,19 @@
 //! Labels and annotations of all objects.
 
 use super::{set_at, visit};
+use crate::field_spec::FieldSpec;
 use crate::resource::Resource;
 use crate::tree::{Key, Tree, Written};
 
 /// Where labels go.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Labels {
+pub(crate) struct Labels<'t> {
     /// Also into selectors, and so into what they select.
     pub(crate) selectors: bool,
     /// Also into templates of pods.
     pub(crate) templates: bool,
+    /// Other fields.
+    pub(crate) fields: Vec<FieldSpec<'t>>,
 }
 
 /// Paths of selectors, with the kinds that have them and whether they are made where there is none.
@@ -42,11 +45,14 @@ fn is_own_group(group: &str, kind: &str) -> bool {
 }
 
 /// Sets labels.
-pub(crate) fn labels<'t>(resources: &mut [Resource<'t>], pairs: Written<'t>, into: &Labels) {
+pub(crate) fn labels<'t>(resources: &mut [Resource<'t>], pairs: Written<'t>, into: &Labels<'t>) {
     for resource in resources {
         let (group, kind) = (resource.id.group.clone(), resource.id.kind.clone());
         let tree = &mut resource.tree;
         set_pairs(tree, &["metadata", "labels"], pairs);
+        for field in into.fields.iter().filter(|field| field.fits(&resource.id)) {
+            field.put_pairs(tree, pairs);
+        }
         if into.selectors || into.templates {
             for path in templates(&group, &kind) {
                 let path: Vec<&str> = path.iter().copied().chain(["metadata", "labels"]).collect();
@@ -101,13 +107,16 @@ fn templates(group: &str, kind: &str) -> &'static [&'static [&'static str]] {
 }
 
 /// Sets annotations on objects and their templates.
-pub(crate) fn annotations<'t>(resources: &mut [Resource<'t>], pairs: Written<'t>) {
+pub(crate) fn annotations<'t>(resources: &mut [Resource<'t>], pairs: Written<'t>, fields: &[FieldSpec<'t>]) {
     for resource in resources {
         let (group, kind) = (resource.id.group.clone(), resource.id.kind.clone());
         set_pairs(&mut resource.tree, &["metadata", "annotations"], pairs);
         for path in templates(&group, &kind) {
             let path: Vec<&str> = path.iter().copied().chain(["metadata", "annotations"]).collect();
             set_pairs(&mut resource.tree, &path, pairs);
+        }
+        for field in fields.iter().filter(|field| field.fits(&resource.id)) {
+            field.put_pairs(&mut resource.tree, pairs);
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Namespaces, and what is put before and behind names.
 
 use super::{made_key, set_at, visit};
+use crate::field_spec::FieldSpec;
 use crate::resource::Resource;
 use crate::tree::{Tree, Written};
 
 /// Puts all objects into a namespace.
-pub(crate) fn namespace<'t>(resources: &mut [Resource<'t>], namespace: Written<'t>) {
+pub(crate) fn namespace<'t>(resources: &mut [Resource<'t>], namespace: Written<'t>, fields: &[FieldSpec<'t>]) {
     let place = namespace.place();
     for resource in resources {
         let kind = resource.id.kind.clone();
@@ -33,12 +34,15 @@ pub(crate) fn namespace<'t>(resources: &mut [Resource<'t>], namespace: Written<'
             }
             _ => {}
         }
+        for field in fields.iter().filter(|field| field.fits(&resource.id)) {
+            field.put(&mut resource.tree, namespace);
+        }
         resource.rename();
     }
 }
 
 /// Puts a text before or behind the names of all objects that may have another name.
-pub(crate) fn affix<'t>(resources: &mut [Resource<'t>], affix: Written<'t>, is_prefix: bool) {
+pub(crate) fn affix<'t>(resources: &mut [Resource<'t>], affix: Written<'t>, is_prefix: bool, fields: &[FieldSpec<'t>]) {
     let text = affix.node.text().unwrap_or_default();
     if text.is_empty() {
         return;
@@ -51,8 +55,15 @@ pub(crate) fn affix<'t>(resources: &mut [Resource<'t>], affix: Written<'t>, is_p
         if is_fixed {
             continue;
         }
-        let name = &resource.id.name;
-        let name = if is_prefix { format!("{text}{name}") } else { format!("{name}{text}") };
+        let with_text = |name: &str| if is_prefix { format!("{text}{name}") } else { format!("{name}{text}") };
+        for field in fields.iter().filter(|field| field.fits(&resource.id) && field.path() != ["metadata", "name"]) {
+            field.visit(&mut resource.tree, &mut |value| {
+                if let Some(name) = value.text() {
+                    *value = Tree::text_at(with_text(name), value.place());
+                }
+            });
+        }
+        let name = with_text(&resource.id.name);
         if let Some(value) = resource.tree.at_mut(&["metadata", "name"]) {
             // People look for an object where its own name stands.
             *value = Tree::text_at(name, value.place());

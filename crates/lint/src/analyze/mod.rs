@@ -6,7 +6,7 @@ mod manifest;
 mod part;
 mod shared;
 
-pub(crate) use part::judge_objects;
+pub(crate) use part::{Annotation, annotations, judge_objects};
 
 use std::path::Path;
 use std::sync::Arc;

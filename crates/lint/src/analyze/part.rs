@@ -50,13 +50,13 @@ pub(crate) struct Part {
 
 /// An annotation by which a tool ignores checks of an object.
 #[derive(Clone, Debug)]
-struct Annotation {
+pub(crate) struct Annotation {
     /// Key and value.
-    span: Span,
+    pub(crate) span: Span,
     /// Whose ids the names are; nothing for ours.
-    peer: Option<&'static str>,
+    pub(crate) peer: Option<&'static str>,
     /// What is ignored; nothing for everything.
-    names: Option<Vec<(String, Span)>>,
+    pub(crate) names: Option<Vec<(String, Span)>>,
     has_reason: bool,
     /// The object.
     cover: Span,
@@ -285,7 +285,8 @@ impl Part {
     }
 }
 
-fn annotations(objects: &[&Object<'_>]) -> Vec<Annotation> {
+/// The annotations by which we and other tools ignore checks of objects.
+pub(crate) fn annotations(objects: &[&Object<'_>]) -> Vec<Annotation> {
     let mut found = Vec::new();
     for object in objects {
         let cover = object.root.span();

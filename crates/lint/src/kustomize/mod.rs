@@ -7,12 +7,14 @@
 mod gather;
 mod judge;
 mod place;
+mod silence;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_kustomize::{Failure, Layout, Sources, build};
+use plimsoll_text::Span;
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
@@ -24,6 +26,7 @@ use gather::Gathered;
 pub(crate) use gather::is_kustomization;
 use place::Origins;
 pub(crate) use place::place;
+use silence::Silencers;
 
 /// How many kustomizations that are not built a note names.
 const NAMED: usize = 3;
@@ -39,6 +42,7 @@ pub(crate) struct Build {
     reads: BTreeSet<u32>,
     /// Whether it has several objects that are written in one place.
     has_twins: bool,
+    silencers: Silencers,
 }
 
 /// The builds of a run.
@@ -82,6 +86,12 @@ impl Build {
     /// The files of YAML that are read for it.
     pub(crate) fn files(&self) -> impl Iterator<Item = &PathBuf> {
         self.reads.iter().filter_map(|&file| self.origins.file(file))
+    }
+
+    /// The file that a place in what is built comes from.
+    pub(crate) fn file_at(&self, span: Span) -> Option<&PathBuf> {
+        let (source, span) = self.layout.place(span)?;
+        self.origins.file(self.origins.place(source, span)?.0)
     }
 
     /// Whether a file is read for it.
@@ -129,8 +139,15 @@ impl Kustomized {
             let reads = built.used().collect();
             let layout = built.layout(&sources).ok_or_else(|| fail("it is too large".to_owned()))?;
             let judged = judge::judge(&path, &built, &layout, configs, surroundings);
-            let (unit, has_twins) = judged.map_err(fail)?;
-            Ok(Build { unit, layout: layout.without_text(), origins: Arc::clone(&origins), reads, has_twins })
+            let (unit, has_twins, silencers) = judged.map_err(fail)?;
+            Ok(Build {
+                unit,
+                layout: layout.without_text(),
+                origins: Arc::clone(&origins),
+                reads,
+                has_twins,
+                silencers,
+            })
         });
         let mut found = Self::default();
         for result in built.collect::<Vec<_>>() {

@@ -78,7 +78,7 @@ impl Origins {
     }
 
     /// The file that a source is written in, and where a part of it stands there.
-    fn place(&self, source: u32, span: Span) -> Option<(u32, Span)> {
+    pub(super) fn place(&self, source: u32, span: Span) -> Option<(u32, Span)> {
         let Some(inline) = (source as usize).checked_sub(self.files.len()) else { return Some((source, span)) };
         let inline = self.inline.get(inline)?;
         let span = inline.text.as_ref().map_or(inline.span, |text| text.span(span));
@@ -219,8 +219,18 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
         let places = Places { build, by_file: &by_file, units: units.len() };
         let (joined, hidden) = across_build.map(|across| (across.diagnostics, across.secrets)).unwrap_or_default();
         for found in build.unit.analysis.found.iter().chain(joined) {
-            let Some((unit, found)) = places.diagnostic(found) else { continue };
             let rule = registry.index(found.rule);
+            let silencers = rule.map(|rule| build.silencers.at(rule, registry.bundle_of(found.rule), found.span));
+            if let Some(silencers) = silencers.filter(|silencers| !silencers.is_empty()) {
+                for (rule, at) in silencers {
+                    let Some((file, span)) = places.place(at) else { continue };
+                    if let Some(across) = by_file.get(&file).and_then(|&unit| across.get_mut(unit)) {
+                        across.get_or_insert_default().silencers.push((span, rule));
+                    }
+                }
+                continue;
+            }
+            let Some((unit, found)) = places.diagnostic(found) else { continue };
             let settings = units.get(unit).map(|unit| &unit.settings);
             if !rule.zip(settings).is_some_and(|(rule, settings)| settings.is_enabled(rule)) {
                 continue;

@@ -85,6 +85,22 @@ pub fn is_suppression(comment: &str) -> bool {
     !directive::parse(comment, 0).is_empty()
 }
 
+/// The rules that names mean, those of another tool if it is said which, or all.
+pub(crate) fn rules_of(registry: &Registry, peer: Option<&str>, names: Option<&[(String, Span)]>) -> Vec<usize> {
+    match (names, peer) {
+        (None, None) => (0..registry.rules().len()).collect(),
+        (None, Some(peer)) => registry.of_peer(peer),
+        (Some(names), peer) => names.iter().flat_map(|(name, _)| rules_by(registry, peer, name)).copied().collect(),
+    }
+}
+
+fn rules_by<'r>(registry: &'r Registry, peer: Option<&str>, name: &str) -> &'r [usize] {
+    match peer {
+        None => registry.by_name(name),
+        Some(peer) => registry.by_alias(peer, name),
+    }
+}
+
 /// Collects the suppressions of one file.
 pub(crate) struct Collector<'a> {
     registry: &'a Registry,
@@ -176,15 +192,11 @@ impl<'a> Collector<'a> {
             used: AtomicBool::new(false),
         };
         let rules = match (&directive.ids, directive.peer) {
-            (Ids::All, None) => vec![named("all", span, (0..self.registry.rules().len()).collect())],
-            (Ids::All, Some(peer)) => vec![named("all", span, self.registry.of_peer(peer))],
+            (Ids::All, peer) => vec![named("all", span, rules_of(self.registry, peer, None))],
             (Ids::Some(ids), peer) => {
                 let mut rules = Vec::new();
                 for (id, at) in ids {
-                    let indices = match peer {
-                        None => self.registry.by_name(id),
-                        Some(peer) => self.registry.by_alias(peer, id),
-                    };
+                    let indices = rules_by(self.registry, peer, id);
                     if !indices.is_empty() {
                         rules.push(named(id, *at, indices.to_vec()));
                     } else if peer.is_none() {
@@ -251,6 +263,16 @@ impl Suppressions {
     pub(crate) fn forget_use(&self) {
         for rule in self.list.iter().flat_map(|suppression| &suppression.rules) {
             rule.used.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes note that annotations were of use elsewhere: their places, each with a rule that they silenced.
+    pub(crate) fn mark_used(&self, used: &[(Span, usize)]) {
+        for (span, index) in used {
+            let directives = self.list.iter().filter(|suppression| suppression.span == *span);
+            for rule in directives.flat_map(|found| &found.rules).filter(|rule| rule.indices.contains(index)) {
+                rule.used.store(true, Ordering::Relaxed);
+            }
         }
     }
 

@@ -1,5 +1,4 @@
-use plimsoll_kubernetes::Object;
-use plimsoll_lint::Report;
+use plimsoll_lint::{Report, ScopeView};
 
 use super::{Access, report_access};
 
@@ -9,6 +8,11 @@ const ACCESS: &[Access] = &[Access {
     verbs: &["create", "update", "patch", "delete", "deletecollection"],
 }];
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, |rule| rule.names_resources() && !rule.names_any(&["aws-auth", "coredns"]), report);
+pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
+    report_access(
+        view,
+        ACCESS,
+        |rule| rule.names_resources && !rule.names.contains("aws-auth") && !rule.names.contains("coredns"),
+        report,
+    );
 }

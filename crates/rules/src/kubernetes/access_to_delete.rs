@@ -1,5 +1,4 @@
-use plimsoll_kubernetes::Object;
-use plimsoll_lint::Report;
+use plimsoll_lint::{Report, ScopeView};
 
 use super::{Access, report_access};
 
@@ -18,6 +17,6 @@ const ACCESS: &[Access] = &[
     Access { group: "events.k8s.io", resources: &["events"], verbs: &["delete", "deletecollection"] },
 ];
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, |_| false, report);
+pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
+    report_access(view, ACCESS, |_| false, report);
 }

@@ -1,5 +1,4 @@
-use plimsoll_kubernetes::{Object, RoleRule};
-use plimsoll_lint::Report;
+use plimsoll_lint::{Report, ScopeView};
 
 use super::{Access, report_access};
 
@@ -9,6 +8,6 @@ const ACCESS: &[Access] = &[Access {
     verbs: &["get", "list", "watch", "update", "patch", "deletecollection"],
 }];
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, RoleRule::names_resources, report);
+pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
+    report_access(view, ACCESS, |rule| rule.names_resources, report);
 }

@@ -1,10 +1,9 @@
-use plimsoll_kubernetes::{Object, RoleRule};
-use plimsoll_lint::Report;
+use plimsoll_lint::{Report, ScopeView};
 
 use super::{Access, report_access};
 
 const ACCESS: &[Access] = &[Access { group: "", resources: &["serviceaccounts/token"], verbs: &["create"] }];
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    report_access(object, ACCESS, RoleRule::names_resources, report);
+pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
+    report_access(view, ACCESS, |rule| rule.names_resources, report);
 }

@@ -21,9 +21,11 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
 /// The name of a secret that has a value here.
 fn named_secret(key: &str, value: &str) -> Option<String> {
     let mut lines = value.lines();
+    // The name of a folder, were it a variable; as a key of its own it is a password.
+    let is_named = |key: &str| name_looks_secret(key) || key.eq_ignore_ascii_case("pwd");
     if let (Some(line), None) = (lines.next(), lines.next())
         && !key.contains('.')
-        && name_looks_secret(key)
+        && is_named(key)
         && is_secret(line.trim())
     {
         return Some(key.to_owned());

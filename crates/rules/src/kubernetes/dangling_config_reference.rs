@@ -19,7 +19,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             let Some((_, evidence)) = evidence.iter().find(|(kind, _)| **kind == *reference.kind()) else { continue };
             let is_judged = reference.group().is_empty() && !reference.optional && evidence.holds(unit, namespace);
             let is_made = made.contains(&(namespace, reference.kind()));
-            if !is_judged || is_made || !scope.is_missing("", reference.kind(), namespace, &reference.name) {
+            if !is_judged || is_made || !view.is_missing(id, "", reference.kind(), namespace, &reference.name) {
                 continue;
             }
             if !report.settings().kubernetes.is_external(reference.kind(), namespace, Some(&reference.name)) {

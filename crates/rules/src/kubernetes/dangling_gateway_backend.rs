@@ -26,9 +26,10 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             if is_external || !evidence.holds(unit, namespace) {
                 continue;
             }
-            if scope.is_missing("", "Service", namespace, &backend.service) {
+            if view.is_missing(id, "", "Service", namespace, &backend.service) {
                 report.emit(finding.arg(namespace));
-            } else if namespace != own
+            } else if scope.find("", "Service", namespace, &backend.service).is_some()
+                && namespace != own
                 && scope.world() == World::Closed
                 && !scope.manages(GROUP, "ReferenceGrant", namespace)
             {

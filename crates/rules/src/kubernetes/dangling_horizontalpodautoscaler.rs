@@ -1,4 +1,4 @@
-use plimsoll_kubernetes::{Detail, Reference, Scope};
+use plimsoll_kubernetes::{Detail, ObjectId, Reference};
 use plimsoll_lint::{Finding, Report, ScopeView};
 
 use super::{Evidence, object_name};
@@ -20,7 +20,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let Detail::Scaler { target: Some(target), .. } = &object.detail else { continue };
         let Some(namespace) = scope.namespace_of(id) else { continue };
         let unit = view.unit_of(id);
-        if !evidence.holds(unit, namespace) || object.is_fragment || !is_missing(scope, namespace, target) {
+        if !evidence.holds(unit, namespace) || object.is_fragment || !is_missing(view, id, namespace, target) {
             continue;
         }
         if !report.settings().kubernetes.is_external(target.kind(), namespace, Some(&target.name)) {
@@ -30,10 +30,10 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn is_missing(scope: &Scope<'_>, namespace: &str, target: &Reference) -> bool {
+fn is_missing(view: &ScopeView<'_>, from: ObjectId, namespace: &str, target: &Reference) -> bool {
     // What once was in `extensions` is in `apps`.
     let group = if target.group() == "extensions" { "apps" } else { target.group() };
-    let missing = |group: &str| scope.is_missing(group, target.kind(), namespace, &target.name);
-    let is_old = || scope.find("extensions", target.kind(), namespace, &target.name).is_some();
+    let missing = |group: &str| view.is_missing(from, group, target.kind(), namespace, &target.name);
+    let is_old = || view.scope.find("extensions", target.kind(), namespace, &target.name).is_some();
     KINDS.contains(&(group, target.kind())) && missing(group) && !is_old()
 }

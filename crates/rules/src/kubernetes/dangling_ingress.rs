@@ -30,7 +30,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
                     let offered = facts.ports.first().map_or(backend.span, |port| port.span);
                     report.emit(finding.message("port").arg(port).related_in(at, offered, "its ports"));
                 }
-                None if scope.is_missing("", "Service", namespace, &backend.service) && !is_external() => {
+                None if view.is_missing(id, "", "Service", namespace, &backend.service) && !is_external() => {
                     report.emit(finding.arg(namespace));
                 }
                 None => {}

@@ -20,7 +20,11 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             let is_plain = rules.dialect == Dialect::Kubernetes && matches!(rules.namespaces, PolicyNamespaces::Own);
             let Some(span) = rules.pods_span.filter(|_| is_plain && !rules.pods.is_everything()) else { continue };
             let is_external = report.settings().kubernetes.is_external("Pod", namespace, None);
-            if !is_external && scope.pods_matching(namespace, &rules.pods).is_empty() {
+            let is_dangling = || {
+                scope.pods_matching(namespace, &rules.pods).is_empty()
+                    && !view.has_pod_elsewhere(id, namespace, &rules.pods)
+            };
+            if !is_external && is_dangling() {
                 report.emit(Finding::in_unit(unit, span).arg(object_name(object)).arg(namespace));
             }
         }

@@ -13,7 +13,8 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             continue;
         }
         for peer in policy.rules.iter().flat_map(|rules| &rules.peers) {
-            if !peer.pods.is_everything() && scope.pods_matching(namespace, &peer.pods).is_empty() {
+            let is_dangling = !peer.pods.is_everything() && scope.pods_matching(namespace, &peer.pods).is_empty();
+            if is_dangling && !view.has_pod_elsewhere(id, namespace, &peer.pods) {
                 report.emit(Finding::in_unit(unit, peer.span).arg(object_name(object)).arg(namespace));
             }
         }

@@ -1,4 +1,6 @@
-use plimsoll_kubernetes::Detail;
+use std::collections::BTreeSet;
+
+use plimsoll_kubernetes::{Detail, ObjectFacts};
 use plimsoll_lint::{Finding, Report, ScopeView};
 
 use super::{Evidence, object_name};
@@ -10,6 +12,7 @@ const BUILT_IN: [&str; 5] = ["admin", "cluster-admin", "edit", "view", "extensio
 pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     let scope = &view.scope;
     let evidence = ["ClusterRole", "Role"].map(|kind| Evidence::of(view, move |object| object.is(GROUP, kind)));
+    let prefixes: BTreeSet<&str> = scope.objects().filter_map(|(_, object)| prefix(object)).collect();
     for (id, object) in scope.objects() {
         let Detail::Binding(binding) = &object.detail else { continue };
         let role = &binding.role;
@@ -20,9 +23,17 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         if is_built_in || object.is_fragment || !evidence.holds(view.unit_of(id), namespace) {
             continue;
         }
-        let is_external = report.settings().kubernetes.is_external(kind, namespace, Some(name));
-        if !is_external && scope.is_missing(GROUP, kind, namespace, name) {
+        // Software that names its roles so brings them.
+        let is_foreign = name.split_once(':').is_some_and(|(prefix, _)| !prefixes.contains(prefix));
+        let is_external = is_foreign || report.settings().kubernetes.is_external(kind, namespace, Some(name));
+        if !is_external && view.is_missing(id, GROUP, kind, namespace, name) {
             report.emit(Finding::in_unit(view.unit_of(id), role.span).arg(object_name(object)).arg(kind).arg(name));
         }
     }
+}
+
+/// What stands before a colon in the name of a role.
+fn prefix(object: &ObjectFacts) -> Option<&str> {
+    let is_role = object.is(GROUP, "ClusterRole") || object.is(GROUP, "Role");
+    Some(object.name.as_str().filter(|_| is_role)?.split_once(':')?.0)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_kubernetes::selector::{LabelSet, Match, Selector};
-use plimsoll_kubernetes::{Detail, ServiceFacts, World};
+use plimsoll_kubernetes::{Detail, Name, ServiceFacts, World};
 use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
 use plimsoll_text::Span;
 
@@ -22,19 +22,14 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         // In a tree of files the pods may live elsewhere; a file that has pods of its own is meant to be whole.
         let is_judged = scope.world() == World::Closed || with_pods.contains_key(&(unit, namespace));
         // The pods of the cluster itself, such as its DNS, come with no manifest.
-        let is_system = namespace == "kube-system";
-        if is_external_name
-            || selects_nothing
-            || !is_judged
-            || is_system
-            || object.is_fragment
-            || is_control_plane(service)
-        {
+        let is_system = namespace == "kube-system" || (object.namespace == Name::Absent && is_control_plane(service));
+        if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
             continue;
         }
         let name = object.name.as_str().unwrap_or(object.kind());
         let is_external = report.settings().kubernetes.is_external("Pod", namespace, None);
-        if !is_external && !scope.selects_some_pod(id) && !scope.may_be_labelled_later(id) {
+        let is_selecting = scope.selects_some_pod(id) || scope.may_be_labelled_later(id);
+        if !is_external && !is_selecting && !view.has_pod_elsewhere(id, namespace, &service.selector) {
             let finding = Finding::in_unit(unit, service.selector_span).arg(name).arg(namespace);
             let workloads = with_pods.get(&(unit, namespace)).into_iter().flatten();
             let related = |finding: Finding, &span: &Span| finding.related_in(unit, span, "its pods have other labels");

@@ -28,7 +28,11 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
                 .flatten()
                 .any(|service| monitor.selector.matches(&service.labels).is_possible()),
         };
-        if !names.iter().any(is_found) {
+        let is_elsewhere = |namespace: &&str| match object.kind() {
+            "PodMonitor" => view.has_pod_elsewhere(id, namespace, &monitor.selector),
+            _ => view.has_service_elsewhere(id, namespace, &monitor.selector),
+        };
+        if !names.iter().any(is_found) && !names.iter().any(is_elsewhere) {
             report.emit(Finding::in_unit(view.unit_of(id), monitor.span).arg(object.kind()).arg(object_name(object)));
         }
     }

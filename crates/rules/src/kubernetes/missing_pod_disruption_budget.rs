@@ -21,7 +21,8 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             continue;
         }
         let is_external = report.settings().kubernetes.is_external("PodDisruptionBudget", namespace, None);
-        if !is_external && scope.disruptions_selecting(PodId { object: id, pod: 0 }).is_empty() {
+        let pod = PodId { object: id, pod: 0 };
+        if !is_external && scope.disruptions_selecting(pod).is_empty() && !view.has_disruption_elsewhere(pod) {
             report.emit(Finding::in_unit(view.unit_of(id), object.span).arg(object_name(object)));
         }
     }

@@ -207,11 +207,13 @@ pub(crate) mod yaml_duplicate_key;
 pub(crate) mod yaml_implicit_type;
 pub(crate) mod yaml_octal_number;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use plimsoll_kubernetes::quantity::Quantity;
 use plimsoll_kubernetes::{
-    Container, ContainerList, Detail, Object, ObjectFacts, Pod, RoleRule, ServiceFacts, Setting, StringMap, World,
+    Bindings, Container, ContainerList, Detail, Object, ObjectFacts, ObjectId, Pod, RuleFacts, ServiceFacts, Setting,
+    StringMap, World,
 };
 use plimsoll_lint::{Finding, Report, ScopeView, Severity, UnitId};
 use plimsoll_text::Edit;
@@ -416,33 +418,89 @@ fn is_said_by(name: &str, report: &Report<'_>) -> bool {
     crate::RULES.iter().position(|rule| rule.name == name).is_some_and(|index| report.settings().is_enabled(index))
 }
 
-/// Reports each rule of a role that allows some access, at its resource. A rule for all resources is left to
-/// wildcard-in-rules, where that runs; one that `is_limited` is let pass.
-fn report_access<'t>(
-    object: &Object<'t>,
+/// Reports each rule of a role that allows some access, at its resource, with the bindings of the role. A rule for all
+/// resources is left to wildcard-in-rules, where that runs; one that `is_limited` is let pass, and so is what
+/// the cluster itself brings.
+fn report_access(
+    view: &ScopeView<'_>,
     accesses: &[Access],
-    is_limited: impl Fn(&RoleRule<'t>) -> bool,
+    is_limited: impl Fn(&RuleFacts) -> bool,
     report: &mut Report<'_>,
 ) {
-    for rule in object.role_rules() {
-        if is_limited(&rule) {
-            continue;
+    let holders = Holders::new(view);
+    for (id, object) in view.scope.objects() {
+        let Detail::Role(role) = &object.detail else { continue };
+        for rule in role.own_rules().iter().filter(|rule| !is_limited(rule)) {
+            let grants = accesses.iter().find_map(|access| {
+                let named = access.resources.iter().find_map(|resource| rule.resource(access.group, resource));
+                let star = || rule.all_resources(access.group).filter(|_| !is_said_by("wildcard-in-rules", report));
+                let granted = named.or_else(star)?;
+                let verbs = rule.verbs_among(access.verbs);
+                (!verbs.is_empty()).then_some((granted, verbs))
+            });
+            if let Some(((resource, span), verbs)) = grants.filter(|_| !holders.is_of_cluster(id)) {
+                let finding = Finding::in_unit(view.unit_of(id), span).arg(object_name(object)).arg(verbs.join(", "));
+                let finding = holders.name(id, finding.arg(resource));
+                // A Role gives it in one namespace alone.
+                let is_narrow = object.kind() == "Role" && report.rule_severity() == Severity::High;
+                report.emit(if is_narrow { finding.severity(Severity::Medium) } else { finding });
+            }
         }
-        let grants = accesses.iter().find_map(|access| {
-            let named = access.resources.iter().find_map(|resource| rule.resource(access.group, resource));
-            let star = || rule.all_resources(access.group).filter(|_| !is_said_by("wildcard-in-rules", report));
-            let granted = named.or_else(star)?;
-            let verbs = rule.verbs(access.verbs);
-            (!verbs.is_empty()).then_some((granted, verbs))
-        });
-        if let Some((resource, verbs)) = grants {
-            let name = object.name().value().unwrap_or(object.kind);
-            let finding = Finding::at(resource.span()).arg(name).arg(verbs.join(", "));
-            let finding = finding.arg(resource.text().unwrap_or_default());
-            // A Role gives it in one namespace alone.
-            let is_narrow = object.kind == "Role" && report.rule_severity() == Severity::High;
-            report.emit(if is_narrow { finding.severity(Severity::Medium) } else { finding });
+    }
+}
+
+/// How many bindings of a role are shown, and how many of those who have it by one.
+const MAX_HOLDERS: usize = 5;
+
+/// Who has the roles of a scope.
+struct Holders<'v, 'f> {
+    view: &'v ScopeView<'f>,
+    /// Joined when first a role is asked for.
+    bindings: OnceCell<Bindings<'v, 'f>>,
+}
+
+impl<'v, 'f> Holders<'v, 'f> {
+    fn new(view: &'v ScopeView<'f>) -> Self {
+        Self { view, bindings: OnceCell::new() }
+    }
+
+    /// The bindings that give a role, those of its own file if there are such.
+    fn of(&self, role: ObjectId) -> Vec<ObjectId> {
+        let (view, own) = (self.view, self.view.unit_of(role));
+        let mut bindings = self.bindings.get_or_init(|| view.scope.bindings()).of(role);
+        if bindings.iter().any(|&binding| view.unit_of(binding) == own) {
+            bindings.retain(|&binding| view.unit_of(binding) == own);
         }
+        bindings
+    }
+
+    /// Whether a role comes with the cluster: its own name says so, or those of all bindings that give it.
+    fn is_of_cluster(&self, role: ObjectId) -> bool {
+        let name = |id| self.view.scope.object(id).and_then(|object| object.name.as_str()).unwrap_or_default();
+        let bindings = self.of(role);
+        let are_of_cluster = |prefix: &str| bindings.iter().all(|&id| name(id).starts_with(prefix));
+        name(role).starts_with("gce:") || (!bindings.is_empty() && ["system:", "gce:"].into_iter().any(are_of_cluster))
+    }
+
+    /// Adds to a finding the bindings that give a role.
+    fn name(&self, role: ObjectId, finding: Finding) -> Finding {
+        let view = self.view;
+        self.of(role).into_iter().take(MAX_HOLDERS).fold(finding, |finding, id| {
+            let Some((object, Detail::Binding(bound))) = view.scope.object(id).map(|object| (object, &object.detail))
+            else {
+                return finding;
+            };
+            let subjects = bound
+                .subjects
+                .iter()
+                .filter_map(|subject| Some(format!("{} '{}'", subject.kind.as_str()?, subject.name.as_str()?)));
+            let mut names: Vec<String> = subjects.take(MAX_HOLDERS).collect();
+            if bound.subjects.len() > MAX_HOLDERS {
+                names.push(format!("{} more", bound.subjects.len() - MAX_HOLDERS));
+            }
+            let names = if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
+            finding.related_in(view.unit_of(id), object.span, format!("this {} gives it to {names}", object.kind()))
+        })
     }
 }
 

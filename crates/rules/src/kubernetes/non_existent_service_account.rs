@@ -18,7 +18,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let unit = view.unit_of(id.object);
         let is_judged = scope.world() == World::Closed || with_accounts.contains(&(unit, namespace));
         let is_external = report.settings().kubernetes.is_external("ServiceAccount", namespace, Some(account));
-        if !is_judged || is_external || !scope.is_missing("", "ServiceAccount", namespace, account) {
+        if !is_judged || is_external || !view.is_missing(id.object, "", "ServiceAccount", namespace, account) {
             continue;
         }
         let Some(object) = scope.object(id.object) else { continue };

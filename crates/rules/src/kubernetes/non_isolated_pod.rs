@@ -92,7 +92,7 @@ pub(super) fn non_isolated<'v>(view: &'v ScopeView<'_>) -> BTreeMap<&'v str, Vec
         let Some(namespace) = scope.namespace_of(id.object) else { continue };
         let expects_policy =
             scope.world() == World::Closed || policies.contains(&(namespace, view.folder_of(id.object).as_os_str()));
-        if expects_policy && governed(scope, id, pod) && !scope.is_selected(id) {
+        if expects_policy && governed(scope, id, pod) && !scope.is_selected(id) && !view.has_policy_elsewhere(id) {
             let objects = found.entry(namespace).or_default();
             if objects.last() != Some(&id.object) {
                 objects.push(id.object);

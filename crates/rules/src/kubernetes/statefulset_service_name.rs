@@ -27,7 +27,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         match found.map(|service| &service.detail) {
             Some(Detail::Service(service)) if !service.is_headless => report.emit(finding.arg(&**name)),
             Some(_) => {}
-            None if evidence.holds(unit, namespace) && scope.is_missing("", "Service", namespace, name) => {
+            None if evidence.holds(unit, namespace) && view.is_missing(id, "", "Service", namespace, name) => {
                 report.emit(finding.message("missing").arg(&**name));
             }
             None => {}
