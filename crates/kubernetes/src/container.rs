@@ -110,9 +110,13 @@ impl<'t> Container<'t> {
         self.field("name").string()
     }
 
-    /// The reference of the container's image. A templated one is unknown.
+    /// The reference of the container's image. A templated one is unknown, and so is the `auto` of `istio-proxy`, which the
+    /// injector replaces.
     pub fn image(&self) -> Setting<'t, &'t str> {
-        self.field("image").name()
+        match self.field("image").name() {
+            Setting::Set("auto", node) if self.name().is(&"istio-proxy") => Setting::Unknown(node),
+            image => image,
+        }
     }
 
     /// `imagePullPolicy` as written.

@@ -18,7 +18,9 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
             "SecurityContext" => POD_ONLY.contains(&field.key),
             _ => false,
         };
-        if !is_misplaced {
+        // SOPS keeps its own data in the file and takes it out again.
+        let is_sops = field.key == "sops" && field.parent == object.root;
+        if !is_misplaced && !is_sops {
             let place = report.definitions().place_of(object).filter(|_| field.type_name != "ObjectMeta");
             let finding = finding(&field, &version.to_string());
             report.emit(match place {
