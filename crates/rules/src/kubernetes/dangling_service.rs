@@ -38,13 +38,20 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a Service is for the static pods of the control plane, which its nodes start without a manifest here.
+/// Whether a Service is for the static pods of the control plane, which its nodes start without a manifest here, wherever it
+/// will be put.
 fn is_control_plane(service: &ServiceFacts) -> bool {
-    ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"].iter().any(|component| {
-        let labels = [("component", *component), ("k8s-app", component), ("tier", "control-plane")];
-        let labels: LabelSet = labels.into_iter().map(|(key, value)| (key, Some(value))).collect();
-        service.selector.matches(&labels) == Match::Yes
-    })
+    let Selector::All(requirements) = &service.selector else { return false };
+    let labels = |labels: &[(&'static str, &'static str)]| -> LabelSet {
+        labels.iter().map(|&(key, value)| (key, Some(value))).collect()
+    };
+    let tier = labels(&[("tier", "control-plane")]);
+    let names_tier =
+        requirements.iter().any(|one| one.key.as_deref() == Some("tier") && one.matches(&tier) == Match::Yes);
+    let components = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
+    let names_component =
+        |name| service.selector.matches(&labels(&[("component", name), ("k8s-app", name)])) == Match::Yes;
+    names_tier || components.into_iter().any(names_component)
 }
 
 /// The first objects that describe pods, by file and namespace.
