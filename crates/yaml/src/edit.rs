@@ -218,16 +218,19 @@ impl<'t> Node<'t> {
     fn list_step(self) -> usize {
         /// The first list of an object comes early.
         const LINES: usize = 200;
-        let text = self.document.span.of(self.document.text);
-        let column = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
-        let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        let text = self.document.span.of(self.document.text).as_bytes();
+        // Bytes, because many fixes ask.
+        let column = |line: &[u8], blanks: &[u8]| line.iter().take_while(|byte| blanks.contains(byte)).count();
         let mut key_column = None;
-        for line in text.lines().take(LINES).filter(is_said) {
-            let dash = line.find('-').filter(|at| line.get(..*at).is_some_and(|before| before.trim().is_empty()));
-            if let (Some(key), Some(dash)) = (key_column, dash.filter(|_| line.trim_start().starts_with("- "))) {
+        for line in text.split(|byte| *byte == b'\n').take(LINES).map(<[u8]>::trim_ascii_end) {
+            let dash = column(line, b" ");
+            let Some(rest) = line.get(dash..).filter(|rest| !rest.is_empty() && !rest.starts_with(b"#")) else {
+                continue;
+            };
+            if let Some(key) = key_column.filter(|_| rest.starts_with(b"- ")) {
                 return if dash == key { 0 } else { 2 };
             }
-            key_column = line.trim_end().ends_with(':').then(|| column(line));
+            key_column = rest.ends_with(b":").then(|| column(line, b" -"));
         }
         2
     }
