@@ -125,6 +125,12 @@ impl ScopeView<'_> {
         self.ask(pod.object, namespace, |run, _, _, asker| run.whole().scope.has_policy_for(asker, facts))
     }
 
+    /// Whether elsewhere in the run is a policy for all pods of the namespace of an object.
+    #[must_use]
+    pub fn has_default_policy_elsewhere(&self, from: ObjectId, namespace: &str) -> bool {
+        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.has_default_policy(asker))
+    }
+
     /// Whether elsewhere in the run is a PodDisruptionBudget that may select a pod.
     #[must_use]
     pub fn has_disruption_elsewhere(&self, pod: PodId) -> bool {

@@ -291,7 +291,7 @@ impl Unit {
     ) -> (Vec<Diagnostic>, u32) {
         let mut diagnostics: Vec<Diagnostic> =
             self.analysis.found.iter().chain(std::mem::take(&mut across.diagnostics)).collect();
-        let mut suppressed = 0;
+        let mut suppressed = across.silenced;
         if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
             suppressions.mark_used(&across.silencers);
