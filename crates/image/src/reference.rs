@@ -162,10 +162,12 @@ fn refuse_what_people_paste(text: &str) -> Result<(), ImageError> {
     if text.is_empty() {
         return Err(ImageError::new(Kind::Empty, 0..0));
     }
-    if let Some((at, space)) = text.char_indices().find(|(_, c)| c.is_whitespace()) {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if !is_plain && let Some((at, space)) = text.char_indices().find(|(_, c)| c.is_whitespace()) {
         return Err(ImageError::new(Kind::Whitespace, at..at + space.len_utf8()));
     }
-    match text.find("://") {
+    // The colon behind a scheme is the first one.
+    match text.find(':').filter(|&at| part(text, &(at..text.len())).starts_with("://")) {
         Some(at) if text.bytes().take(at).all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')) => {
             Err(ImageError::new(Kind::Scheme, 0..at + 3))
         }
@@ -229,6 +231,10 @@ fn check_path(text: &str, path: &Range<usize>) -> Result<(), ImageError> {
 
 /// One path component: runs of `[a-z0-9]` joined by `.`, `_`, `__` or any number of `-`.
 fn check_component(component: &str, start: usize) -> Result<(), ImageError> {
+    // Most are no more than one run.
+    if component.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()) {
+        return Ok(());
+    }
     for (at, c) in component.char_indices() {
         let range = start + at..start + at + c.len_utf8();
         match c {

@@ -3,6 +3,10 @@ use plimsoll_yaml::Node;
 
 use crate::{Container, Setting};
 
+/// The programs that a cluster is made of.
+const CLUSTER_PROGRAMS: [&str; 6] =
+    ["etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"];
+
 /// The command of a container as a program and its flags: `--name=value`, or `--name value` in two items.
 #[derive(Clone, Debug)]
 pub struct CommandLine<'t> {
@@ -26,10 +30,8 @@ pub struct Flag<'t> {
 impl<'t> CommandLine<'t> {
     /// The command line of a container that runs this program, whatever its folder; `None` for any other.
     pub fn of(container: &Container<'t>, program: &str) -> Option<Self> {
-        let lists = [container.field("command"), container.field("args")];
-        // The program is first, or behind a wrapper such as `hyperkube`.
-        let is_it = |item: &Node<'t>| item.text().is_some_and(|text| text.rsplit('/').next() == Some(program));
-        let found = lists.iter().flat_map(|list| list.items().take(3)).find(is_it)?;
+        let lists = lists(container);
+        let found = programs(&lists).find(|(_, name)| *name == program)?.0;
         let is_open = lists.iter().any(|list| list.is_unknown() || list.items().any(Node::is_unknown));
         let items: Vec<Node<'t>> = lists.iter().flat_map(|list| list.items()).collect();
         Some(Self { program: found, flags: flags(&items), is_open })
@@ -64,6 +66,20 @@ impl<'t> CommandLine<'t> {
     pub fn list(&self, name: &str) -> impl Iterator<Item = &'t str> {
         self.flag(name).into_iter().flat_map(|flag| flag.value.split(',')).map(str::trim)
     }
+}
+
+pub(crate) fn runs_cluster_program(container: &Container<'_>) -> bool {
+    programs(&lists(container)).any(|(_, name)| CLUSTER_PROGRAMS.contains(&name))
+}
+
+fn lists<'t>(container: &Container<'t>) -> [Setting<'t, Node<'t>>; 2] {
+    [container.field("command"), container.field("args")]
+}
+
+/// What may be the program, each with its name: it is first, or behind a wrapper such as `hyperkube`.
+fn programs<'t>(lists: &[Setting<'t, Node<'t>>]) -> impl Iterator<Item = (Node<'t>, &'t str)> {
+    let items = lists.iter().flat_map(|list| list.items().take(3));
+    items.filter_map(|item| Some((item, item.text()?.rsplit('/').next()?)))
 }
 
 fn flags<'t>(items: &[Node<'t>]) -> Vec<Flag<'t>> {

@@ -5,7 +5,7 @@ use plimsoll_yaml::Node;
 
 use crate::quantity::Quantity;
 use crate::workload::Shape;
-use crate::{Pod, Setting, Volume, Volumes, capability};
+use crate::{Pod, Setting, Volume, Volumes, capability, command_line};
 
 /// In which list of its pod a container stands, and what that makes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,14 +110,23 @@ impl<'t> Container<'t> {
         self.field("name").string()
     }
 
-    /// The reference of the container's image. A templated one is unknown.
+    /// The reference of the container's image. A templated one is unknown, and so is the `auto` of `istio-proxy`, which the
+    /// injector replaces.
     pub fn image(&self) -> Setting<'t, &'t str> {
-        self.field("image").name()
+        match self.field("image").name() {
+            Setting::Set("auto", node) if self.name().is(&"istio-proxy") => Setting::Unknown(node),
+            image => image,
+        }
     }
 
     /// `imagePullPolicy` as written.
     pub fn image_pull_policy(&self) -> Setting<'t, &'t str> {
         self.field("imagePullPolicy").name()
+    }
+
+    /// Whether it runs one of the programs that a cluster is made of.
+    pub fn runs_cluster_program(&self) -> bool {
+        command_line::runs_cluster_program(self)
     }
 
     /// Whether it runs as long as the pod does: a main container or a sidecar.

@@ -13,6 +13,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
 pub use group_kind::GroupKind;
+pub(crate) use pod::selects_own_pods;
 pub use pod::{ImageUser, PodFacts, PortFacts, WorkloadFacts};
 pub(crate) use policy::CalicoLabels;
 pub use policy::{Dialect, PeerFacts, PolicyFacts, PolicyNamespaces, PolicyRules};
@@ -141,6 +142,8 @@ pub struct ObjectFacts {
     pub is_cluster_scoped: bool,
     /// Whether it looks like a patch, see [`Object::is_fragment`].
     pub is_fragment: bool,
+    /// Whether it was rendered from a chart, see [`Object::source`].
+    pub is_rendered: bool,
     /// Where to point at it: its name, else its kind.
     pub span: Span,
     /// Number of its document in the stream.
@@ -190,6 +193,7 @@ impl ObjectFacts {
             namespace: object.namespace().into(),
             is_cluster_scoped: scope == Some(schema::Scope::Cluster),
             is_fragment: object.is_fragment(),
+            is_rendered: object.source.is_some(),
             span: object.span(),
             document: object.document,
             references: references.into(),

@@ -64,6 +64,19 @@ const SYSTEM: &[&str] = &[
     "/var/log",
 ];
 
+/// Files and folders in those of the system that hold nothing but what every image has too: certificates of authorities
+/// and time zones.
+const PUBLIC: &[&str] = &[
+    "/etc/ca-certificates",
+    "/etc/localtime",
+    "/etc/pki/ca-trust",
+    "/etc/ssl/certs",
+    "/etc/timezone",
+    "/usr/local/share/ca-certificates",
+    "/usr/share/ca-certificates",
+    "/usr/share/zoneinfo",
+];
+
 /// The path with `.`, `..`, double and trailing slashes resolved, and always absolute. `..` at the root stays there.
 pub fn clean(path: &str) -> String {
     let mut components: Vec<&str> = Vec::new();
@@ -98,6 +111,9 @@ pub fn risk(path: &str) -> Option<HostPathRisk> {
     }
     if path == "/" {
         return Some(HostPathRisk::System("/"));
+    }
+    if PUBLIC.iter().any(|place| path == *place || is_below(path, place)) {
+        return None;
     }
     // Every system folder below `/var` is named, so `/var` itself is found as the folder above them.
     let is_part = |folder: &&&str| path == **folder || is_below(path, folder) || is_below(folder, path);
@@ -159,7 +175,10 @@ mod tests {
             ("/var/lib/kubelet/kubeconfig", Some(Credentials("/var/lib/kubelet/kubeconfig"))),
             ("/", Some(System("/"))),
             ("/etc", Some(System("/etc"))),
-            ("/etc/ssl/certs", Some(System("/etc"))),
+            ("/etc/ssl", Some(System("/etc"))),
+            ("/etc/ssl/certs", None),
+            ("/etc/ssl/certs/ca.pem", None),
+            ("/etc/localtime", None),
             ("/var", Some(System("/var/lib/containerd"))),
             ("/var/lib", Some(System("/var/lib/containerd"))),
             ("/var/log/pods", Some(System("/var/log"))),

@@ -87,9 +87,13 @@ pub struct Scope<'f> {
     nameless: HashMap<(&'f str, &'f str), Vec<Option<&'f str>>>,
 }
 
-/// Objects that every namespace has.
-const ALWAYS: &[(&str, &str)] =
-    &[("ConfigMap", "kube-root-ca.crt"), ("ConfigMap", "openshift-service-ca.crt"), ("ServiceAccount", "default")];
+/// Objects that every namespace has, some of them where OpenShift or Istio runs.
+const ALWAYS: &[(&str, &str)] = &[
+    ("ConfigMap", "istio-ca-root-cert"),
+    ("ConfigMap", "kube-root-ca.crt"),
+    ("ConfigMap", "openshift-service-ca.crt"),
+    ("ServiceAccount", "default"),
+];
 
 impl<'f> Scope<'f> {
     /// Indexes facts. `default_namespace` is that of the release, the kustomization or the command line, else

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Entry, Node, Stream};
 
-use crate::selector::LabelSet;
+use crate::selector::{LabelSet, Match};
 use crate::{Pod, Setting, WorkloadKind, workload};
 
 /// Lists in lists are followed this far.
@@ -269,6 +269,10 @@ impl<'t> Object<'t> {
             return !self.pods().iter().any(is_meant_whole);
         }
         let pods = if workload::is_core(self.group, self.kind) { self.pods() } else { Vec::new() };
+        // A job needs no selector that could be missing; a template of labels alone is a patch of it.
+        if pods.is_empty() && self.group == "batch" && !workload::bare_templates(self).is_empty() {
+            return true;
+        }
         pods.iter().any(|pod| {
             let containers = Setting::of(pod.spec, "containers");
             let mut items = containers.items();
@@ -287,6 +291,11 @@ impl<'t> Object<'t> {
         workload::known_pods(self)
     }
 
+    /// Whether the labels of its pods are what its own `selector` asks for; nothing is wrong where it has none.
+    pub fn selects_own_pods(&self) -> Match {
+        crate::facts::selects_own_pods(self)
+    }
+
     /// Whether its kind is known to describe pods, even if it describes none.
     pub fn is_workload(&self) -> bool {
         self.rows().next().is_some()
@@ -297,9 +306,11 @@ impl<'t> Object<'t> {
         self.rows.iter().copied().filter(|row| row.has_group(self.group))
     }
 
-    /// Whether Helm runs it as a hook of a release, and whether that hook is a test.
-    pub fn helm_hook(&self) -> Option<&'t str> {
-        self.annotations().get("helm.sh/hook").value()
+    /// The moments at which Helm or Argo CD runs it as a hook: `post-install`, `PreSync`, `test`.
+    pub fn hook(&self) -> Option<&'t str> {
+        let annotations = self.annotations();
+        let of_argo = || annotations.get("argocd.argoproj.io/hook").value().filter(|hook| *hook != "Skip");
+        annotations.get("helm.sh/hook").value().or_else(of_argo)
     }
 }
 

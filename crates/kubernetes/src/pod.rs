@@ -135,21 +135,21 @@ impl<'t> Pod<'t> {
             .or(any(affinity.field("preferredDuringSchedulingIgnoredDuringExecution"), preferred))
     }
 
-    /// The kinds of hook that Helm runs it as; `None` for a pod that stays.
-    pub fn helm_hook(&self) -> Option<&'t str> {
-        self.object.helm_hook()
+    /// The moments at which Helm or Argo CD runs it as a hook; `None` for a pod that stays.
+    pub fn hook(&self) -> Option<&'t str> {
+        self.object.hook()
     }
 
     /// Whether it is a test of a Helm release.
     pub fn is_helm_test(&self) -> bool {
         let is_test = |hook: &str| hook.split(',').any(|part| part.trim().starts_with("test"));
-        self.helm_hook().is_some_and(is_test)
+        self.hook().is_some_and(is_test)
     }
 
     /// Whether it ends by itself: a job, a hook, a task, or a pod that is not restarted.
     pub fn is_short_lived(&self) -> bool {
         let kind = self.object.kind;
-        self.helm_hook().is_some()
+        self.hook().is_some()
             || matches!(self.shape, Shape::Argo | Shape::Tekton)
             || kind.ends_with("Job")
             || kind == "JobSet"

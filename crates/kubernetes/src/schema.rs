@@ -3,6 +3,7 @@
 //! The table is `data/k8s-1.29-1.37.txt`; the NOTICE beside it says where the facts come from and how it reads. It is
 //! parsed once, on first use, into slices that borrow from the embedded text.
 
+mod custom;
 mod enums;
 mod fault;
 mod scope;
@@ -16,6 +17,7 @@ use std::sync::LazyLock;
 
 use crate::version::{KubernetesVersion, VersionSet};
 
+pub use custom::{Defined, DefinedVersion, Definition, Definitions, Mutated, Serving};
 pub use enums::{Enumeration, enumeration};
 pub use fault::{FaultKind, FieldFault, field_faults};
 pub use scope::{Scope, scope};

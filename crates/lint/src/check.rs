@@ -43,8 +43,8 @@ pub enum Check {
     Pod(PodCheck),
     /// Once a container of a pod, init and ephemeral ones included.
     Container(ContainerCheck),
-    /// Once a container, and once a file that configures a program of the cluster, for settings that are written as a flag
-    /// or there.
+    /// Once a container that runs a program of the cluster itself, and once a file that configures one, for settings that
+    /// are written as a flag or there.
     Setting(ContainerCheck, ObjectCheck),
     /// Once a scope: the objects that can see each other.
     Scope(ScopeCheck),
@@ -105,6 +105,7 @@ pub(crate) struct Checks {
     pub(crate) object: Vec<Entry<ObjectCheck>>,
     pub(crate) pod: Vec<Entry<PodCheck>>,
     pub(crate) container: Vec<Entry<ContainerCheck>>,
+    pub(crate) program: Vec<Entry<ContainerCheck>>,
     pub(crate) configuration: Vec<Entry<ObjectCheck>>,
     pub(crate) scope: Vec<Entry<ScopeCheck>>,
     pub(crate) project: Vec<Entry<ProjectCheck>>,
@@ -127,7 +128,7 @@ impl Checks {
                 Check::Pod(check) => checks.pod.push((index, rule, check)),
                 Check::Container(check) => checks.container.push((index, rule, check)),
                 Check::Setting(check, configuration) => {
-                    checks.container.push((index, rule, check));
+                    checks.program.push((index, rule, check));
                     checks.configuration.push((index, rule, configuration));
                 }
                 Check::Scope(check) => checks.scope.push((index, rule, check)),

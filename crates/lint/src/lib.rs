@@ -26,6 +26,7 @@ mod check;
 mod codes;
 mod config;
 mod date;
+mod definitions;
 mod diagnostic;
 mod discover;
 mod dockerignore;

@@ -52,6 +52,8 @@ pub struct LiveProject {
     edited: BTreeMap<PathBuf, Memory>,
     /// The files that discovery gave, sorted.
     found: Vec<PathBuf>,
+    /// Whether a file may define other kinds than the run knows.
+    defines_other: bool,
 }
 
 impl LiveProject {
@@ -70,7 +72,7 @@ impl LiveProject {
         paths.extend(project.units.iter().filter(|unit| unit.is_part()).map(|unit| unit.path.to_path_buf()));
         paths.sort();
         paths.dedup();
-        Self { project, across: None, revision: 0, edited: BTreeMap::new(), found: paths }
+        Self { project, across: None, revision: 0, edited: BTreeMap::new(), found: paths, defines_other: false }
     }
 
     /// The configuration.
@@ -127,6 +129,14 @@ impl LiveProject {
     fn follow(&mut self, path: &Path, text: Option<&str>) {
         self.follow_builds(path, text);
         self.follow_kustomizations(path);
+        self.follow_definitions();
+    }
+
+    /// Judges objects again whose kinds are defined otherwise now.
+    fn follow_definitions(&mut self) {
+        if std::mem::take(&mut self.defines_other) && self.project.judge_defined() {
+            self.across = None;
+        }
     }
 
     /// Judges the files again that a file about builds says something else of now.
@@ -165,6 +175,8 @@ impl LiveProject {
             self.project.unbuilt.roots.extend(kustomized.unbuilt.roots);
             self.project.unbuilt.files.extend(kustomized.unbuilt.files);
         }
+        let defines = |builds: &[Build]| builds.iter().any(|build| build.unit.analysis.is_defining());
+        self.defines_other |= defines(&changed) || defines(&kustomized.builds);
         self.project.builds = kept;
         self.project.builds.extend(kustomized.builds);
         self.project.builds.sort_by(|a, b| a.root().cmp(b.root()));
@@ -178,12 +190,10 @@ impl LiveProject {
             gone.into_iter().filter(|path| surroundings.parts.remove(*path)).cloned().collect();
         let fragments = kustomized.fragments.into_iter().filter(|path| !surroundings.parts.contains(path));
         other.extend(fragments.filter(|path| surroundings.fragments.insert(path.clone())));
-        for path in kustomized.parts {
-            surroundings.fragments.remove(&path);
-            if surroundings.parts.insert(path.clone()) {
-                other.insert(path);
-            }
-        }
+        other.extend(kustomized.parts.into_iter().filter(|path| {
+            surroundings.fragments.remove(path);
+            surroundings.parts.insert(path.clone())
+        }));
         for path in other {
             self.judge_again(&path);
         }
@@ -208,6 +218,7 @@ impl LiveProject {
     pub fn remove(&mut self, path: &Path) {
         self.forget(path);
         self.follow_kustomizations(path);
+        self.follow_definitions();
     }
 
     fn forget(&mut self, path: &Path) {
@@ -217,7 +228,8 @@ impl LiveProject {
 
     fn remove_unit(&mut self, path: &Path) {
         if let Ok(at) = self.find(path) {
-            self.project.units.remove(at);
+            let unit = self.project.units.remove(at);
+            self.defines_other |= unit.analysis.is_defining();
             self.across = None;
         }
     }
@@ -388,6 +400,7 @@ impl LiveProject {
         match self.find(path) {
             Ok(at) => self.replace_unit(at, unit),
             Err(at) => {
+                self.defines_other |= unit.analysis.is_defining();
                 self.project.units.insert(at, unit);
                 self.across = None;
             }
@@ -398,6 +411,7 @@ impl LiveProject {
     fn replace_unit(&mut self, at: usize, unit: Box<Unit>) {
         let mut before = std::mem::replace(&mut self.project.units[at], unit);
         let after = &mut self.project.units[at];
+        self.defines_other |= before.analysis.defines() != after.analysis.defines();
         let Some(across) = &mut self.across else { return };
         if !Arc::ptr_eq(&before.settings, &after.settings) {
             self.across = None;

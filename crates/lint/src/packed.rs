@@ -28,7 +28,8 @@ pub struct Packed {
     /// What the numbers of rules count.
     rules: &'static [Rule],
     count: u32,
-    /// What [`Writer`] wrote, as an LZ4 block with its size in front.
+    /// Blocks one behind the other: the length of the rest of the block, then what [`Writer`] wrote, as an LZ4 block with its
+    /// size in front. A large file has several, so that they never are in memory all at once.
     bytes: Box<[u8]>,
 }
 
@@ -43,8 +44,21 @@ impl Packed {
             writer.diagnostic(rule, &diagnostic);
             count += 1;
         }
-        let bytes = if count == 0 { Box::default() } else { compress_prepend_size(&writer.0).into_boxed_slice() };
+        let bytes = if count == 0 { Box::default() } else { block(&writer.0) };
         Self { rules: registry.rules(), count, bytes }
+    }
+
+    /// The findings of all of `parts`, one after the other.
+    pub(crate) fn joined(registry: &Registry, mut parts: Vec<Self>) -> Self {
+        parts.retain(|part| !part.is_empty());
+        match parts.len() {
+            1 => parts.remove(0),
+            _ => {
+                let count = parts.iter().map(|part| part.count).sum();
+                let bytes: Vec<&[u8]> = parts.iter().map(|part| &*part.bytes).collect();
+                Self { rules: registry.rules(), count, bytes: bytes.concat().into_boxed_slice() }
+            }
+        }
     }
 
     /// Number of findings.
@@ -78,10 +92,14 @@ impl Packed {
     where
         F: FnMut(&mut Reader<'_>) -> Option<T> + 'p,
     {
-        let bytes =
-            if self.is_empty() { Vec::new() } else { decompress_size_prepended(&self.bytes).unwrap_or_default() };
-        let mut at = 0;
+        let (mut blocks, mut bytes, mut at) = (&*self.bytes, Vec::new(), 0);
         std::iter::from_fn(move || {
+            if at == bytes.len() {
+                let (length, rest) = blocks.split_first_chunk()?;
+                let (block, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+                blocks = rest;
+                (bytes, at) = (decompress_size_prepended(block).unwrap_or_default(), 0);
+            }
             let mut reader = Reader(bytes.get(at..)?);
             let found = next(&mut reader);
             at = bytes.len() - reader.0.len();
@@ -100,6 +118,13 @@ impl fmt::Debug for Packed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.iter()).finish()
     }
+}
+
+/// What is written, compressed, with its length in front.
+fn block(written: &[u8]) -> Box<[u8]> {
+    let block = compress_prepend_size(written);
+    let length = u32::try_from(block.len()).unwrap_or(u32::MAX);
+    [&length.to_le_bytes()[..], &block].concat().into_boxed_slice()
 }
 
 /// Numbers are written in groups of seven bits, the lowest first; the top bit says that more follow.
@@ -354,6 +379,10 @@ mod tests {
         let packed = Packed::new(&Registry::new(&RULES), list.clone());
         assert_eq!(packed.len(), 2);
         assert_eq!(format!("{packed:?}"), format!("{list:?}"));
+        let registry = Registry::new(&RULES);
+        let parts = [&list[..1], &[], &list[1..]].map(|part| Packed::new(&registry, part.to_vec()));
+        let joined = Packed::joined(&registry, parts.to_vec());
+        assert_eq!((joined.len(), format!("{joined:?}")), (2, format!("{list:?}")));
         let ranks: Vec<_> = list.iter().map(|found| (found.severity, found.applicability())).collect();
         assert_eq!(packed.ranks().collect::<Vec<_>>(), ranks);
     }

@@ -1,11 +1,11 @@
 //! Map and reduce over the files of a project.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use plimsoll_text::{Span, decode};
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::analyze::{Analysis, Marks, Skip, SourceText, analyze, syntax_errors};
 use crate::bundle;
@@ -111,6 +111,7 @@ impl Project {
             unbuilt: kustomized.unbuilt,
         };
         project.collect(mapped);
+        project.judge_defined();
         project
     }
 
@@ -127,6 +128,7 @@ impl Project {
         let (notes, builds, unbuilt) = (Vec::new(), Vec::new(), Unbuilt::default());
         let mut project = Self { configs, units: Vec::new(), notes, surroundings, builds, unbuilt };
         project.collect(vec![mapped]);
+        project.judge_defined();
         project
     }
 
@@ -233,7 +235,7 @@ impl Project {
 }
 
 /// Adds the files that builds read and the run does not hold to the inputs, which are sorted.
-fn add_inputs(configs: &Configs, inputs: &mut Vec<Input>, read: &BTreeSet<PathBuf>) {
+fn add_inputs(configs: &Configs, inputs: &mut Vec<Input>, read: &FxHashSet<PathBuf>) {
     let others = read.iter().filter(|path| inputs.binary_search_by(|input| input.path.cmp(path)).is_err());
     let added = others.filter(|path| !configs.is_excluded(path).unwrap_or(true));
     let added: Vec<Input> = added.map(|path| Input { path: path.clone(), is_explicit: false }).collect();
@@ -289,8 +291,8 @@ impl Unit {
         registry: &crate::Registry,
         join: impl FnOnce(&mut Vec<Diagnostic>),
     ) -> (Vec<Diagnostic>, u32) {
-        let mut diagnostics: Vec<Diagnostic> =
-            self.analysis.found.iter().chain(std::mem::take(&mut across.diagnostics)).collect();
+        let mut diagnostics = Vec::with_capacity(self.analysis.found.len() + across.diagnostics.len());
+        diagnostics.extend(self.analysis.found.iter().chain(std::mem::take(&mut across.diagnostics)));
         let mut suppressed = across.silenced;
         if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
@@ -443,7 +445,7 @@ pub(crate) fn map_with(
 }
 
 /// The path as reports show it: relative to the run's root when it lies below, with `/`.
-fn display(root: &Path, path: &Path) -> Box<str> {
+pub(crate) fn display(root: &Path, path: &Path) -> Box<str> {
     let shown = path.strip_prefix(root).unwrap_or(path);
     let shown = shown.strip_prefix("./").unwrap_or(shown).to_string_lossy();
     if std::path::MAIN_SEPARATOR == '\\' { shown.replace('\\', "/").into() } else { shown.into() }

@@ -10,9 +10,10 @@ use std::sync::Arc;
 
 use ignore::gitignore::GitignoreBuilder;
 use plimsoll_dockerfile::{Invocation, Keyword};
+use plimsoll_kubernetes::schema::Definitions;
 use plimsoll_text::decode;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::discover::{FileKind, Input, classify};
 use crate::dockerignore::IgnoreFile;
@@ -34,6 +35,8 @@ pub(crate) struct Beside {
     pub(crate) is_part: bool,
     /// Whether they are patches of a kustomization that is not built.
     pub(crate) is_fragment: bool,
+    /// What the run defines of the kinds of its objects.
+    pub(crate) definitions: Arc<Definitions>,
 }
 
 /// What is known of the folder that is sent to the builder.
@@ -55,11 +58,13 @@ pub(crate) struct Surroundings {
     /// The images that a skaffold file builds, by that file.
     skaffold: BTreeMap<PathBuf, BTreeSet<String>>,
     /// What is known of the manifests in a folder and below, where there is a skaffold file.
-    by_folder: BTreeMap<PathBuf, Arc<Beside>>,
+    by_folder: FxHashMap<PathBuf, Arc<Beside>>,
     /// The manifests that are parts of builds.
-    pub(crate) parts: BTreeSet<PathBuf>,
+    pub(crate) parts: FxHashSet<PathBuf>,
     /// The patches of kustomizations that are not built.
-    pub(crate) fragments: BTreeSet<PathBuf>,
+    pub(crate) fragments: FxHashSet<PathBuf>,
+    /// The kinds that the run defines, when all files have told what they define.
+    pub(crate) definitions: Arc<Definitions>,
 }
 
 /// What has to be judged again when a file about builds changes.
@@ -134,18 +139,25 @@ impl Surroundings {
     ) -> Option<Arc<Beside>> {
         match kind {
             FileKind::Dockerfile => self.beside_dockerfile(path, text).map(Arc::new),
-            FileKind::Yaml => {
-                let above = path.ancestors().skip(1).filter(|_| !self.by_folder.is_empty());
-                let above = above.into_iter().find_map(|folder| self.by_folder.get(folder)).cloned();
-                let (is_part, is_fragment) = (self.parts.contains(path), self.fragments.contains(path));
-                if !is_part && !is_fragment {
-                    return above;
-                }
-                let placeholders = above.map(|above| above.placeholders.clone()).unwrap_or_default();
-                Some(Arc::new(Beside { placeholders, is_part, is_fragment, ..Beside::default() }))
+            FileKind::Yaml => self.beside_manifest(path),
+            FileKind::Unknown if !self.definitions.is_empty() => {
+                let definitions = Arc::clone(&self.definitions);
+                Some(Arc::new(Beside { definitions, ..Beside::default() }))
             }
             FileKind::Bake | FileKind::Unknown => None,
         }
+    }
+
+    fn beside_manifest(&self, path: &Path) -> Option<Arc<Beside>> {
+        let above = path.ancestors().skip(1).filter(|_| !self.by_folder.is_empty());
+        let above = above.into_iter().find_map(|folder| self.by_folder.get(folder)).cloned();
+        let (is_part, is_fragment) = (self.parts.contains(path), self.fragments.contains(path));
+        if !is_part && !is_fragment && self.definitions.is_empty() {
+            return above;
+        }
+        let placeholders = above.map(|above| above.placeholders.clone()).unwrap_or_default();
+        let definitions = Arc::clone(&self.definitions);
+        Some(Arc::new(Beside { placeholders, is_part, is_fragment, definitions, ..Beside::default() }))
     }
 
     fn beside_dockerfile<'t>(&self, path: &Path, text: impl FnOnce() -> Cow<'t, str>) -> Option<Beside> {

@@ -52,6 +52,13 @@ fn all_instructions_with_a_shell_are_read() {
 }
 
 #[test]
+fn however_many_names_are_set_each_is_known() {
+    let names: String = (0..1000).map(|number| format!("ENV name{number}=1\n")).collect();
+    let text = format!("FROM a\n{names}RUN echo \"$name0\" \"$name999\" \"$other\"\n");
+    assert_eq!(found(&text, "SC2154"), [("SC2154", "$other")]);
+}
+
+#[test]
 fn codes_go_by_three_names() {
     let text = "FROM a\nRUN x=$(b); cp $x c\n";
     for name in ["SC2086", "shellcheck:sc2086", "hadolint:SC2086", "unquoted-expansion"] {

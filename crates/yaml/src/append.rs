@@ -1,6 +1,6 @@
 use plimsoll_text::Edit;
 
-use crate::edit::{block, flow};
+use crate::edit::{FlowLines, block, flow};
 use crate::{Fragment, Node};
 
 impl Node<'_> {
@@ -14,11 +14,15 @@ impl Node<'_> {
         let text = self.document().text();
         let (first, last) = (self.items().next(), self.items().last());
         if self.span().of(text).starts_with('[') {
-            let item = flow(&item, self.document().is_json);
-            return match last {
-                Some(last) => Some(Edit::insert(last.span().end, format!(", {item}"))),
-                None => Some(Edit::replace(self.span(), format!("[{item}]"))),
+            let is_json = self.document().is_json;
+            let (Some(first), Some(last)) = (first, last) else {
+                return Some(Edit::replace(self.span(), format!("[{}]", flow(&item, is_json))));
             };
+            let text = match FlowLines::of(self, first.span().start) {
+                Some(lines) => format!(",{}{}", lines.start(), lines.value(&item, is_json, 0)),
+                None => format!(", {}", flow(&item, is_json)),
+            };
+            return Some(Edit::insert(last.span().end, text));
         }
         let start = first?.span().start as usize;
         let line_start = text.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
@@ -34,7 +38,7 @@ impl Node<'_> {
             return None;
         }
         let mut out = String::new();
-        block(&mut out, &Fragment::List(vec![item]), indent, self.line_break());
+        block(&mut out, &Fragment::List(vec![item]), indent, self.block_style());
         let at = u32::try_from(line_end).ok()?;
         let line = out.trim_end_matches(['\r', '\n']);
         Some(match is_line_start {
@@ -71,6 +75,7 @@ mod tests {
         assert_eq!(push("l:\n  - |\n    B\nm: 1\n", a()).unwrap(), "l:\n  - |\n    B\n  - A\nm: 1\n");
         let map = || Fragment::Map(vec![("a", Fragment::Plain("1")), ("b", Fragment::Map(Vec::new()))]);
         assert_eq!(push("l:\n- B\n", map()).unwrap(), "l:\n- B\n- a: 1\n  b: {}\n");
+        assert_eq!(push("l: [\n  B\n]\n", a()).unwrap(), "l: [\n  B,\n  A\n]\n");
         assert_eq!(push("{\"l\": [{\"a\": 2}]}", map()).unwrap(), "{\"l\": [{\"a\": 2}, {\"a\": 1, \"b\": {}}]}");
     }
 

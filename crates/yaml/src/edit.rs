@@ -1,9 +1,8 @@
 //! Edits that keep comments, indentation and style.
 
-use std::fmt::Write as _;
-
 use plimsoll_text::{Edit, Span};
 
+use crate::layout::line_before;
 use crate::{Entry, Node};
 
 /// A value to be written into a document: in block style or, inside braces and in JSON, in flow style.
@@ -50,6 +49,7 @@ impl<'t> Node<'t> {
             // A merged value is written elsewhere; an entry of its own overrides it here.
             Some(entry) if !self.span().covers(entry.key.span()) => self.add_entry(key, &below()),
             Some(entry) if rest.is_empty() || entry.value.is_null() => self.replace_value(entry, &below()),
+            Some(entry) if self.is_open_braces(entry) => self.replace_value(entry, &below()),
             Some(entry) => entry.value.set(rest, value),
         }
     }
@@ -65,16 +65,31 @@ impl<'t> Node<'t> {
             return is_empty.then(|| Edit::replace(self.span(), flow));
         };
         if layout.is_flow {
-            let text = format!(", {quote}{key}{quote}: {}", flow(value, self.document.is_json));
+            let is_json = self.document.is_json;
+            let text = match FlowLines::of(self, layout.first_key) {
+                Some(lines) => format!(",{}{quote}{key}{quote}: {}", lines.start(), lines.value(value, is_json, 0)),
+                None => format!(", {quote}{key}{quote}: {}", flow(value, is_json)),
+            };
             return Some(Edit::insert(layout.end, text));
         }
         if self.document.ends_in_block_scalar(layout.line_end) {
             return None;
         }
-        let line_break = self.line_break();
+        let style = self.block_style();
         let mut out = String::new();
-        block_entry(&mut out, key, value, layout.indent as usize, line_break);
-        Some(Edit::insert(layout.line_end, format!("{line_break}{}", out.trim_end_matches(['\r', '\n']))))
+        block_entry(&mut out, key, value, layout.indent as usize, style);
+        Some(Edit::insert(layout.line_end, format!("{}{}", style.line_break, out.trim_end_matches(['\r', '\n']))))
+    }
+
+    /// Whether the value of an entry of this block mapping is `{}` with nothing behind it, which gives way to a block.
+    fn is_open_braces(self, entry: Entry<'t>) -> bool {
+        let span = entry.value.span();
+        let rest = self.document.text.get(span.end as usize..).unwrap_or("");
+        let is_alone = rest.lines().next().is_none_or(|rest| rest.trim().is_empty());
+        is_alone
+            && span.of(self.document.text) == "{}"
+            && entry.value.is_mapping()
+            && self.mapping_layout().is_some_and(|layout| !layout.is_flow)
     }
 
     fn replace_value(self, entry: Entry<'t>, value: &Fragment) -> Option<Edit> {
@@ -89,9 +104,11 @@ impl<'t> Node<'t> {
             return Some(Edit::replace(span, format!("{gap}{}", flow(value, self.document.is_json))));
         }
         // A null, empty or spelt out, gives way to a block below its key; a comment behind the key stays there.
-        let line_break = self.line_break();
+        let style = self.block_style();
+        let line_break = style.line_break;
+        let step = if matches!(value, Fragment::List(_)) { style.list_step } else { 2 };
         let mut out = String::new();
-        block(&mut out, value, self.mapping_layout()?.indent as usize + 2, line_break);
+        block(&mut out, value, self.mapping_layout()?.indent as usize + step, style);
         let body = out.trim_end_matches(['\r', '\n']);
         if span.is_empty() {
             let rest = text.get(span.end as usize..)?;
@@ -99,8 +116,8 @@ impl<'t> Node<'t> {
             let at = span.end + u32::try_from(line_end).ok()?;
             return Some(Edit::insert(at, format!("{line_break}{body}")));
         }
-        entry.value.is_null().then(|| {
-            let before = text.get(..span.start as usize).unwrap_or("").trim_end_matches(' ').len();
+        (entry.value.is_null() || self.is_open_braces(entry)).then(|| {
+            let before = text.get(..span.start as usize).unwrap_or("").trim_end().len();
             Edit::replace(Span::from_range(before..span.end as usize), format!("{line_break}{body}"))
         })
     }
@@ -182,6 +199,30 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
+    /// How further lines are written in block style.
+    pub(crate) fn block_style(self) -> BlockStyle {
+        BlockStyle { line_break: self.line_break(), list_step: self.list_step() }
+    }
+
+    /// How far the first list of the document is indented from its key: lists may stand below their keys or right under
+    /// them.
+    fn list_step(self) -> usize {
+        /// The first list of an object comes early.
+        const LINES: usize = 200;
+        let text = self.document.span.of(self.document.text);
+        let column = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
+        let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        let mut key_column = None;
+        for line in text.lines().take(LINES).filter(is_said) {
+            let dash = line.find('-').filter(|at| line.get(..*at).is_some_and(|before| before.trim().is_empty()));
+            if let (Some(key), Some(dash)) = (key_column, dash.filter(|_| line.trim_start().starts_with("- "))) {
+                return if dash == key { 0 } else { 2 };
+            }
+            key_column = line.trim_end().ends_with(':').then(|| column(line));
+        }
+        2
+    }
+
     /// The line break that the document uses.
     pub(crate) fn line_break(self) -> &'static str {
         let first = self.document.span.of(self.document.text).split_inclusive('\n').next();
@@ -223,40 +264,119 @@ pub(crate) fn flow(value: &Fragment, is_json: bool) -> String {
     }
 }
 
-fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, line_break: &str) {
-    let _ = write!(out, "{:indent$}{key}:", "");
+/// Writes as many blanks. Findings bring very many edits, and formatting with a width goes character by character.
+fn pad(out: &mut String, indent: usize) {
+    const BLANKS: &str = "                                                                ";
+    let mut left = indent;
+    while left > 0 {
+        let some = left.min(BLANKS.len());
+        out.push_str(&BLANKS[..some]);
+        left -= some;
+    }
+}
+
+/// How lines in block style are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlockStyle {
+    pub(crate) line_break: &'static str,
+    /// How far a list is indented from its key.
+    list_step: usize,
+}
+
+fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, style: BlockStyle) {
+    pad(out, indent);
+    out.push_str(key);
+    out.push(':');
     match value {
         Fragment::Map(entries) if !entries.is_empty() => {
-            out.push_str(line_break);
-            block(out, value, indent + 2, line_break);
+            out.push_str(style.line_break);
+            block(out, value, indent + 2, style);
         }
         Fragment::List(items) if !items.is_empty() => {
-            out.push_str(line_break);
-            block(out, value, indent + 2, line_break);
+            out.push_str(style.line_break);
+            block(out, value, indent + style.list_step, style);
         }
         flat => {
-            let _ = write!(out, " {}{line_break}", flow(flat, false));
+            out.push(' ');
+            out.push_str(&flow(flat, false));
+            out.push_str(style.line_break);
         }
     }
 }
 
-pub(crate) fn block(out: &mut String, value: &Fragment, indent: usize, line_break: &str) {
+pub(crate) fn block(out: &mut String, value: &Fragment, indent: usize, style: BlockStyle) {
     match value {
         Fragment::Map(entries) => {
             for (key, value) in entries {
-                block_entry(out, key, value, indent, line_break);
+                block_entry(out, key, value, indent, style);
             }
         }
         Fragment::List(items) => {
             for item in items {
                 let mut body = String::new();
-                block(&mut body, item, indent + 2, line_break);
-                let _ = write!(out, "{:indent$}- {}", "", body.trim_start());
+                block(&mut body, item, indent + 2, style);
+                pad(out, indent);
+                out.push_str("- ");
+                out.push_str(body.trim_start());
             }
         }
         flat => {
-            let _ = write!(out, "{:indent$}{}{line_break}", "", flow(flat, false));
+            pad(out, indent);
+            out.push_str(&flow(flat, false));
+            out.push_str(style.line_break);
         }
+    }
+}
+
+/// How a collection in brackets or braces is written that has its entries on lines of their own, as in JSON for people.
+pub(crate) struct FlowLines<'t> {
+    line_break: &'static str,
+    /// What stands before the entries of the collection.
+    indent: &'t str,
+    /// What is added to it a level deeper.
+    step: &'t str,
+}
+
+impl<'t> FlowLines<'t> {
+    /// `first` is where the first entry begins. Nothing if that does not begin a line.
+    pub(crate) fn of(node: Node<'t>, first: u32) -> Option<Self> {
+        let text = node.document.text;
+        let indent_of = |at: u32| {
+            let line = line_before(text, at)?;
+            line.get(..line.len() - line.trim_start().len())
+        };
+        let indent = line_before(text, first).filter(|line| line.trim().is_empty())?;
+        let starts_line = text.get(..first as usize - indent.len())?.ends_with('\n');
+        let step = indent.strip_prefix(indent_of(node.span().start)?).filter(|step| !step.is_empty())?;
+        (starts_line && first > node.span().start).then_some(Self { line_break: node.line_break(), indent, step })
+    }
+
+    /// What leads to the place of a further entry.
+    pub(crate) fn start(&self) -> String {
+        self.line(0)
+    }
+
+    fn line(&self, depth: usize) -> String {
+        format!("{}{}{}", self.line_break, self.indent, self.step.repeat(depth))
+    }
+
+    /// A value that begins at a line which is `depth` levels deeper than the entries of the collection.
+    pub(crate) fn value(&self, value: &Fragment, is_json: bool, depth: usize) -> String {
+        let quote = if is_json { "\"" } else { "" };
+        let (open, inner, close) = match value {
+            Fragment::Map(entries) if !entries.is_empty() => {
+                let entry = |(key, value): &(&str, Fragment)| {
+                    format!("{}{quote}{key}{quote}: {}", self.line(depth + 1), self.value(value, is_json, depth + 1))
+                };
+                ('{', entries.iter().map(entry).collect::<Vec<_>>(), '}')
+            }
+            Fragment::List(items) if !items.is_empty() => {
+                let item = |item| format!("{}{}", self.line(depth + 1), self.value(item, is_json, depth + 1));
+                ('[', items.iter().map(item).collect(), ']')
+            }
+            flat => return flow(flat, is_json),
+        };
+        format!("{open}{}{}{close}", inner.join(","), self.line(depth))
     }
 }
 
@@ -285,8 +405,34 @@ mod tests {
         assert_eq!(set("s:\n    a: 1\r\n", &["s", "b"], yes()).unwrap(), "s:\n    a: 1\n    b: true\r\n");
         assert_eq!(set("{a: 1}\n", &["s", "r"], yes()).unwrap(), "{a: 1, s: {r: true}}\n");
         assert_eq!(set("{\"a\": 1}\n", &["s", "r"], yes()).unwrap(), "{\"a\": 1, \"s\": {\"r\": true}}\n");
-        assert_eq!(set("a: {}\n", &["a", "r"], yes()).unwrap(), "a: {r: true}\n");
+        assert_eq!(set("a: {} # c\n", &["a", "r"], yes()).unwrap(), "a: {r: true} # c\n");
         assert_eq!(set("a:\r\n  b: x\r\n", &["c", "d"], yes()).unwrap(), "a:\r\n  b: x\r\nc:\r\n  d: true\r\n");
+    }
+
+    #[test]
+    fn braces_without_entries_become_a_block_where_they_stand_in_one() {
+        assert_eq!(set("a: {}\nb: 1\n", &["a", "r"], yes()).unwrap(), "a:\n  r: true\nb: 1\n");
+        assert_eq!(set("a:\n  {}\nb: 1\n", &["a", "r"], yes()).unwrap(), "a:\n  r: true\nb: 1\n");
+        assert_eq!(set("{a: {}}\n", &["a", "r"], yes()).unwrap(), "{a: {r: true}}\n");
+    }
+
+    #[test]
+    fn lists_are_indented_as_the_others_of_the_document() {
+        let all = || Fragment::list(&["ALL"]);
+        assert_eq!(set("a:\n- b: 1\n", &["s"], all()).unwrap(), "a:\n- b: 1\ns:\n- ALL\n");
+        assert_eq!(set("a:\n  - b: 1\n", &["s"], all()).unwrap(), "a:\n  - b: 1\ns:\n  - ALL\n");
+        assert_eq!(set("a:\n- c:\n  - 1\n", &["s", "t"], all()).unwrap(), "a:\n- c:\n  - 1\ns:\n  t:\n  - ALL\n");
+    }
+
+    #[test]
+    fn entries_on_lines_of_their_own_get_further_lines() {
+        let json = "{\n  \"a\": 1\n}\n";
+        let list = || Fragment::list(&["ALL"]);
+        assert_eq!(
+            set(json, &["s", "r"], list()).unwrap(),
+            "{\n  \"a\": 1,\n  \"s\": {\n    \"r\": [\n      \"ALL\"\n    ]\n  }\n}\n"
+        );
+        assert_eq!(set("{\n\t\"a\": 1}\n", &["r"], yes()).unwrap(), "{\n\t\"a\": 1,\n\t\"r\": true}\n");
     }
 
     #[test]

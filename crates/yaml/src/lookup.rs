@@ -134,11 +134,13 @@ impl<'t> Node<'t> {
     /// Whether this key reads as `key`. Only few names can be written in another way than as they are.
     fn is_key(self, key: &str, may_be_typed: bool) -> bool {
         let data = self.data();
-        // Nearly all keys differ, most by their length.
+        // Nearly all keys differ, most by their length, others by their first character.
         let is_as_written = match data.content {
             Content::Borrowed(span) => {
+                let text = self.document.text.as_bytes();
                 span.len() as usize == key.len()
-                    && self.document.text.as_bytes().get(span.range()) == Some(key.as_bytes())
+                    && text.get(span.start as usize) == key.as_bytes().first()
+                    && text.get(span.range()) == Some(key.as_bytes())
             }
             _ => self.text() == Some(key),
         };

@@ -277,24 +277,30 @@ impl<'t> Build<'t> {
         parts.map_or_else(Vec::new, |(whole, script)| script::texts(whole.effective(), script, self.text()))
     }
 
-    /// The names of every ARG and ENV that stand above an instruction, in its stage and in those below it; sorted, each once.
+    /// The names of every ARG and ENV that stand above an instruction, in its stage and in those below it: in no order, and
+    /// some more than once.
+    pub fn names_at(&self, instruction: &Instruction<'_>) -> impl Iterator<Item = &str> {
+        self.scopes_at(instruction).flat_map(|(scope, before)| scope.names(before))
+    }
+
+    /// Whether [`names_at`](Self::names_at) has a name.
     #[must_use]
-    pub fn names_at(&self, instruction: &Instruction<'_>) -> Vec<&str> {
+    pub fn has_name_at(&self, name: &str, instruction: &Instruction<'_>) -> bool {
+        self.scopes_at(instruction).any(|(scope, before)| scope.has(name, before))
+    }
+
+    /// The variables of an instruction's stage and of those below it, with the position up to which they count.
+    fn scopes_at(&self, instruction: &Instruction<'_>) -> impl Iterator<Item = (&Scope, usize)> {
         let at = self.position(instruction);
-        let (mut stage, mut before) = (self.stage_at(at).map(|stage| stage.index), at);
-        let mut names = Vec::new();
-        for _ in 0..MAX_CHAIN {
-            let Some(data) = stage.and_then(|stage| self.stages.get(stage)) else { break };
-            names.extend(data.scope.names(before));
-            if data.from.is_none() {
+        let own = self.stage_at(at).map(|stage| (stage.index, at));
+        let chain = std::iter::successors(own, |(stage, _)| Some((self.stages.get(*stage)?.parent()?, usize::MAX)));
+        chain.take(MAX_CHAIN).filter_map(|(stage, before)| Some((self.stages.get(stage)?, before))).flat_map(
+            |(stage, before)| {
                 // Without any FROM the ARGs above belong to no stage, as in a file that is being typed.
-                names.extend(self.global.names(before));
-            }
-            (stage, before) = (data.parent(), usize::MAX);
-        }
-        names.sort_unstable();
-        names.dedup();
-        names
+                let global = stage.from.is_none().then_some((&self.global, before));
+                std::iter::once((&stage.scope, before)).chain(global)
+            },
+        )
     }
 
     /// The index of an instruction, or of the ONBUILD around it.

@@ -113,6 +113,11 @@ impl Scope {
         latest(&self.arg, name, before)
     }
 
+    /// Whether a name is bound before an instruction.
+    pub(super) fn has(&self, name: &str, before: usize) -> bool {
+        self.env(name, before).is_some() || self.arg(name, before).is_some()
+    }
+
     /// The names that are bound before an instruction, in no order.
     pub(super) fn names(&self, before: usize) -> impl Iterator<Item = &str> {
         let all = self.env.iter().chain(&self.arg);

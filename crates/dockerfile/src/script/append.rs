@@ -29,9 +29,10 @@ impl Script {
         let line = text.get(instruction.span.range().start..after.span.start as usize)?;
         let in_heredoc = instruction.effective().heredocs.iter().any(|heredoc| heredoc.body.covers(after.span));
         let rest = text.get(after.end() as usize..instruction.span.end as usize)?;
-        let joint = if (line.contains('\n') || rest.contains('\n')) && !in_heredoc {
-            let indent =
-                line.rsplit_once('\n').map_or("    ", |(_, head)| &head[..head.len() - head.trim_start().len()]);
+        let own = text.get(after.span.start as usize..after.end() as usize)?;
+        let joint = if [line, own, rest].iter().any(|part| part.contains('\n')) && !in_heredoc {
+            let last_line = line.rsplit_once('\n').or_else(|| own.rsplit_once('\n'));
+            let indent = last_line.map_or("    ", |(_, head)| &head[..head.len() - head.trim_start().len()]);
             format!(" {escape}\n{indent}&& ")
         } else {
             " && ".to_owned()

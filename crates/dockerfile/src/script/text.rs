@@ -123,7 +123,7 @@ fn exec_form(array: &JsonArray<'_>, script: &Script, text: &str) -> Option<Scrip
 
 #[cfg(test)]
 mod tests {
-    use crate::{Build, Keyword};
+    use crate::{Build, Instruction, Keyword};
 
     /// The texts of the last instruction, and what stands in the file where `needle` stands in the first of them.
     fn texts(file: &str, needle: &str) -> (Vec<String>, String) {
@@ -182,10 +182,16 @@ mod tests {
             "ARG global\nFROM x AS base\nENV low=1\nFROM base\nARG mine\nRUN echo\nENV later=1\nCMD echo\n",
         );
         let stage = build.final_stage().unwrap();
-        let names = |keyword| build.names_at(stage.all(keyword).next().unwrap());
-        assert_eq!(names(Keyword::Run), ["low", "mine"]);
-        assert_eq!(names(Keyword::Cmd), ["later", "low", "mine"]);
+        let names = |build: &Build<'_>, instruction: &Instruction<'_>| {
+            let mut names: Vec<String> = build.names_at(instruction).map(str::to_owned).collect();
+            names.sort_unstable();
+            let all = ["global", "low", "mine", "later", "one", "two"];
+            assert!(all.iter().all(|name| names.contains(&(*name).to_owned()) == build.has_name_at(name, instruction)));
+            names
+        };
+        assert_eq!(names(&build, stage.all(Keyword::Run).next().unwrap()), ["low", "mine"]);
+        assert_eq!(names(&build, stage.all(Keyword::Cmd).next().unwrap()), ["later", "low", "mine"]);
         let build = Build::parse("ARG one\nENV two=2\nRUN echo\n");
-        assert_eq!(build.names_at(&build.file().instructions[2]), ["one", "two"]);
+        assert_eq!(names(&build, &build.file().instructions[2]), ["one", "two"]);
     }
 }

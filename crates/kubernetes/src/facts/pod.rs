@@ -3,7 +3,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::Node;
 
 use super::{Name, Reference};
-use crate::selector::{LabelSet, Match};
+use crate::selector::{LabelSet, Match, Selector};
 use crate::{Container, Object, Pod, Setting, Treatment, VolumeSource};
 
 /// The summary of an object that describes pods.
@@ -20,7 +20,7 @@ pub struct WorkloadFacts {
     /// Where it names it.
     pub service_name_span: Option<Span>,
     /// The labels that it requires of its pods, for kinds that have such a selector.
-    pub selector: crate::selector::Selector,
+    pub selector: Selector,
 }
 
 /// The summary of a pod.
@@ -88,21 +88,36 @@ pub(super) fn workload(object: &Object<'_>) -> Option<WorkloadFacts> {
     if pods.is_empty() {
         return None;
     }
-    let selector = object.spec().field("selector");
     let (replicas, service_name) = (object.spec().field("replicas"), object.spec().field("serviceName"));
-    let is_map = matches!(object.kind, "ReplicationController" | "DeploymentConfig");
     Some(WorkloadFacts {
         pods,
         replicas: replicas.integer().value().and_then(|count| count.try_into().ok()),
         replicas_span: replicas.node().map(Node::span),
         service_name: service_name.name().into(),
         service_name_span: service_name.node().map(Node::span),
-        selector: if is_map {
-            super::map_selector(crate::StringMap(selector))
-        } else {
-            super::label_selector(selector)
-        },
+        selector: selector(object),
     })
+}
+
+/// What an object asks of the labels of its pods.
+fn selector(object: &Object<'_>) -> Selector {
+    let selector = object.spec().field("selector");
+    if matches!(object.kind, "ReplicationController" | "DeploymentConfig") {
+        super::map_selector(crate::StringMap(selector))
+    } else {
+        super::label_selector(selector)
+    }
+}
+
+/// See [`Object::selects_own_pods`].
+pub(crate) fn selects_own_pods(object: &Object<'_>) -> Match {
+    let selector = selector(object);
+    if matches!(selector, Selector::Nothing) {
+        return Match::Yes;
+    }
+    let bare = crate::workload::bare_templates(object);
+    let of_each = object.pods().iter().chain(&bare).map(|pod| selector.matches(&labels(pod))).collect::<Vec<_>>();
+    [Match::No, Match::Unknown].into_iter().find(|answer| of_each.contains(answer)).unwrap_or(Match::Yes)
 }
 
 fn pod(pod: &Pod<'_>) -> PodFacts {

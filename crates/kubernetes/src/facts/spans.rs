@@ -15,6 +15,7 @@ impl ObjectFacts {
             namespace: _,
             is_cluster_scoped: _,
             is_fragment: _,
+            is_rendered: _,
             span,
             document: _,
             references,

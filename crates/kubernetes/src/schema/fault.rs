@@ -1,58 +1,64 @@
 //! Finds values that the server refuses: of another type than the schema's, outside a closed set, or missing.
 
+use std::borrow::Cow;
+
 use plimsoll_yaml::{Node, Style, Value};
 
 use super::value_type::{Shape, ValueType};
 use super::walk::{Place, Visit, walk};
-use super::{Enumeration, enumeration};
+use super::{Definitions, enumeration};
 use crate::{KubernetesVersion, Object};
 
 /// A value that the server refuses.
 #[derive(Clone, Debug)]
-pub struct FieldFault<'t> {
+pub struct FieldFault<'t, 's> {
     /// The value; for a missing field the mapping that lacks it.
     pub node: Node<'t>,
     /// The field.
-    pub field: &'static str,
-    /// The name of the type that has the field, such as `Container`.
-    pub type_name: &'static str,
+    pub field: &'s str,
+    /// The name of the type that has the field, such as `Container`; in a custom resource the way to it, such as `Issuer.spec`.
+    pub type_name: Cow<'s, str>,
     /// What is wrong.
-    pub kind: FaultKind,
+    pub kind: FaultKind<'s>,
 }
 
 /// What is wrong with a field.
-#[derive(Clone, Copy, Debug)]
-pub enum FaultKind {
+#[derive(Clone, Debug)]
+pub enum FaultKind<'s> {
     /// Another type is wanted, see [`Shape`].
     Type(Shape),
     /// One of these values is wanted.
-    Set(Enumeration),
+    Set(Vec<&'s str>),
     /// The field must be written.
     Missing,
 }
 
 /// The refused values of an object in the order of the text, as `version` sees them.
 ///
-/// What YAML makes a number or truth value of where a string is wanted, and nobody quoted, is not among them, and what a
-/// template decides is not looked at.
+/// What YAML makes a number or truth value of where a string is wanted, and nobody quoted, is not among them for kinds that
+/// Kubernetes has; others are judged by their `definitions`. What a template decides is not looked at.
 #[must_use]
-pub fn field_faults<'t>(object: &Object<'t>, version: KubernetesVersion) -> Vec<FieldFault<'t>> {
+pub fn field_faults<'t, 's>(
+    object: &Object<'t>,
+    version: KubernetesVersion,
+    definitions: &'s Definitions,
+) -> Vec<FieldFault<'t, 's>> {
     let mut faults = Faults(Vec::new());
-    walk(object, version, &mut faults);
-    faults.0
+    if walk(object, version, &mut faults) { faults.0 } else { definitions.judge(object, version).faults }
 }
 
-struct Faults<'t>(Vec<FieldFault<'t>>);
+/// The refused values in mappings that Kubernetes describes.
+pub(super) struct Faults<'t, 's>(pub(super) Vec<FieldFault<'t, 's>>);
 
-impl<'t> Faults<'t> {
-    fn push(&mut self, place: &Place, node: Node<'t>, field: &'static str, kind: FaultKind) {
+impl<'t, 's> Faults<'t, 's> {
+    fn push(&mut self, place: &Place, node: Node<'t>, field: &'s str, kind: FaultKind<'s>) {
         let Some(&type_id) = place.path.last() else { return };
-        let type_name = place.schema.type_name(type_id).rsplit('.').next().unwrap_or("");
+        let type_name = Cow::Borrowed(place.schema.type_name(type_id).rsplit('.').next().unwrap_or(""));
         self.0.push(FieldFault { node, field, type_name, kind });
     }
 }
 
-impl<'t> Visit<'t> for Faults<'t> {
+impl<'t> Visit<'t> for Faults<'t, '_> {
     fn mapping(&mut self, place: &Place, node: Node<'t>) {
         let Some(&type_id) = place.path.last() else { return };
         let required = place.schema.fields(type_id).iter().filter(|field| field.required.contains(place.version));
@@ -84,13 +90,13 @@ impl<'t> Visit<'t> for Faults<'t> {
             && !text.is_empty()
             && !set.contains(text)
         {
-            self.push(place, node, field, FaultKind::Set(set));
+            self.push(place, node, field, FaultKind::Set(set.values().filter(|value| !value.is_empty()).collect()));
         }
     }
 }
 
 /// Whether the server can read a value as one of this shape.
-fn fits(node: Node<'_>, shape: Shape) -> bool {
+pub(super) fn fits(node: Node<'_>, shape: Shape) -> bool {
     let value = node.typed();
     let is_string = matches!(value, Value::Str(_));
     let is_plain = node.is_scalar() && node.style() == Style::Plain;
@@ -111,20 +117,23 @@ fn fits(node: Node<'_>, shape: Shape) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::Manifest;
 
-    fn faults(text: &str) -> Vec<(&'static str, &'static str, String)> {
+    fn faults(text: &str) -> Vec<(String, &'static str, String)> {
         let stream = plimsoll_yaml::parse(text);
         let manifest = Manifest::new(&stream);
-        let all = manifest.objects.iter().flat_map(|object| field_faults(object, KubernetesVersion::NEWEST));
+        static NONE: LazyLock<Definitions> = LazyLock::new(Definitions::default);
+        let all = manifest.objects.iter().flat_map(|object| field_faults(object, KubernetesVersion::NEWEST, &NONE));
         all.map(|fault| {
             let what = match fault.kind {
                 FaultKind::Type(shape) => format!("{shape:?}"),
                 FaultKind::Set(_) => "set".to_owned(),
                 FaultKind::Missing => "missing".to_owned(),
             };
-            (fault.type_name, fault.field, what)
+            (fault.type_name.into_owned(), fault.field, what)
         })
         .collect()
     }
@@ -139,7 +148,7 @@ mod tests {
             ("Container", "image", "String"),
             ("ContainerPort", "containerPort", "Integer"),
         ];
-        assert_eq!(found.iter().take(4).map(|(a, b, c)| (*a, *b, c.as_str())).collect::<Vec<_>>(), wanted);
+        assert_eq!(found.iter().take(4).map(|(a, b, c)| (a.as_str(), *b, c.as_str())).collect::<Vec<_>>(), wanted);
         assert_eq!((found[4].1, found.len()), ("args", 5));
     }
 
@@ -148,7 +157,10 @@ mod tests {
         let found = faults(
             "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  template:\n    spec: {containers: [{image: x}]}\n",
         );
-        assert_eq!(found, [("DeploymentSpec", "selector", "missing".into()), ("Container", "name", "missing".into())]);
+        assert_eq!(
+            found,
+            [("DeploymentSpec".into(), "selector", "missing".into()), ("Container".into(), "name", "missing".into())]
+        );
     }
 
     #[test]

@@ -6,61 +6,31 @@ use super::{Schema, TypeId};
 const KEY_MAX: usize = 64;
 
 /// How far away a misplaced field is looked for: steps up and down together.
-const DISTANCE_MAX: usize = 3;
+pub(super) const DISTANCE_MAX: usize = 3;
 
 /// How far below one type a misplaced field is looked for.
-const DEPTH_MAX: usize = 2;
+pub(super) const DEPTH_MAX: usize = 2;
 
 /// Where a field would be right that is wrong where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct Elsewhere<'s> {
     /// How many levels up to go first: 0 is the mapping that holds the key.
     pub up: usize,
     /// The fields to go down from there. Empty: directly in that mapping.
-    pub down: Vec<&'static str>,
-    /// The type that has the field.
-    pub type_id: TypeId,
+    pub down: Vec<&'s str>,
 }
 
 impl Schema {
-    /// The field of the type that an unknown key most likely means, if one stands out.
-    ///
-    /// A key that differs only by case or by `-` and `_` wins; then one typing mistake in a short key, two in a long one.
+    /// The field of the type that an unknown key most likely means, if one stands out, see [`closest`].
     pub fn did_you_mean(&self, id: TypeId, key: &str) -> Option<&'static str> {
-        if key.len() > KEY_MAX {
-            return None;
-        }
-        let folded = fold(key);
-        if let Some(field) = self.fields(id).iter().find(|field| fold(field.name) == folded) {
-            return Some(field.name);
-        }
-        let allowed = match folded.len() {
-            0..=3 => return None,
-            4..=5 => 1,
-            _ => 2,
-        };
-        let mut best: Option<(usize, &'static str)> = None;
-        let mut is_ambiguous = false;
-        for field in self.fields(id) {
-            let found = distance(&folded, &fold(field.name), allowed);
-            match (found, best) {
-                (Some(found), Some((least, _))) if found == least => is_ambiguous = true,
-                (Some(found), Some((least, _))) if found > least => {}
-                (Some(found), _) => {
-                    best = Some((found, field.name));
-                    is_ambiguous = false;
-                }
-                (None, _) => {}
-            }
-        }
-        best.filter(|_| !is_ambiguous).map(|(_, name)| name)
+        closest(self.fields(id).iter().map(|field| field.name), key)
     }
 
-    /// The nearest place where `key` would be a known field.
+    /// The nearest place where `key` would be a known field, and the type that has it.
     ///
     /// `path` holds the types from the object down to the mapping with the key, which is the last. Nearer places win, and
     /// of equally near ones those further down.
-    pub fn where_else(&self, path: &[TypeId], key: &str) -> Option<Elsewhere> {
+    pub fn where_else(&self, path: &[TypeId], key: &str) -> Option<(Elsewhere<'static>, TypeId)> {
         for total in 1..=DISTANCE_MAX {
             for up in 0..=total {
                 let depth = total - up;
@@ -70,7 +40,7 @@ impl Schema {
                 }
                 let mut down = Vec::new();
                 if let Some(type_id) = self.find_below(*start, key, depth, &mut down) {
-                    return Some(Elsewhere { up, down, type_id });
+                    return Some((Elsewhere { up, down }, type_id));
                 }
             }
         }
@@ -95,6 +65,39 @@ impl Schema {
         }
         None
     }
+}
+
+/// The one of `names` that an unknown key most likely means, if one stands out.
+///
+/// A key that differs only by case or by `-` and `_` wins; then one typing mistake in a short key, two in a long one.
+pub(super) fn closest<'s>(names: impl Iterator<Item = &'s str> + Clone, key: &str) -> Option<&'s str> {
+    if key.len() > KEY_MAX {
+        return None;
+    }
+    let folded = fold(key);
+    if let Some(name) = names.clone().find(|name| fold(name) == folded) {
+        return Some(name);
+    }
+    let allowed = match folded.len() {
+        0..=3 => return None,
+        4..=5 => 1,
+        _ => 2,
+    };
+    let mut best: Option<(usize, &'s str)> = None;
+    let mut is_ambiguous = false;
+    for name in names {
+        let found = distance(&folded, &fold(name), allowed);
+        match (found, best) {
+            (Some(found), Some((least, _))) if found == least => is_ambiguous = true,
+            (Some(found), Some((least, _))) if found > least => {}
+            (Some(found), _) => {
+                best = Some((found, name));
+                is_ambiguous = false;
+            }
+            (None, _) => {}
+        }
+    }
+    best.filter(|_| !is_ambiguous).map(|(_, name)| name)
 }
 
 /// Names of resources, which are keys of `limits` and `requests` and not fields of any type.
@@ -171,8 +174,9 @@ mod tests {
         let spec = id("apps.v1.DeploymentSpec");
         let template = id("core.v1.PodTemplateSpec");
         let pod = id("core.v1.PodSpec");
-        let place =
-            |path: &[TypeId], key: &str| schema.where_else(path, key).map(|found| (found.up, found.down.join(".")));
+        let place = |path: &[TypeId], key: &str| {
+            schema.where_else(path, key).map(|(found, _)| (found.up, found.down.join(".")))
+        };
         let to = |up, down: &str| Some((up, down.to_owned()));
         assert_eq!(place(&[deployment, spec, template], "replicas"), to(1, ""));
         assert_eq!(place(&[deployment, spec, template], "containers"), to(0, "spec"));

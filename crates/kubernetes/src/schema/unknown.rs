@@ -1,56 +1,62 @@
 //! Finds the keys of an object that its schema does not know.
 
+use std::borrow::Cow;
+
 use plimsoll_yaml::{Entry, Node};
 
 use super::walk::{Place, Visit, walk};
-use super::{Elsewhere, Field};
+use super::{Definitions, Elsewhere, Field};
 use crate::{KubernetesVersion, Object, VersionSet};
 
 /// A key that the server does not know where it stands, and so drops.
 #[derive(Clone, Debug)]
-pub struct UnknownField<'t> {
+pub struct UnknownField<'t, 's> {
     /// The mapping that holds it.
     pub parent: Node<'t>,
     /// The key and its value.
     pub entry: Entry<'t>,
     /// The key's text.
     pub key: &'t str,
-    /// The name of the type that lacks it, such as `Container`.
-    pub type_name: &'static str,
+    /// The name of the type that lacks it, such as `Container`; in a custom resource the way to it, such as `Issuer.spec`.
+    pub type_name: Cow<'s, str>,
     /// The field of that type that is most likely meant.
-    pub suggestion: Option<&'static str>,
+    pub suggestion: Option<&'s str>,
     /// Another type nearby that has the field, and its name.
-    pub elsewhere: Option<(Elsewhere, &'static str)>,
+    pub elsewhere: Option<(Elsewhere<'s>, Cow<'s, str>)>,
     /// The versions that know it, when it is only unknown to the version asked about.
     pub versions: Option<VersionSet>,
 }
 
 /// The unknown keys of an object in the order of the text, as `version` sees them.
 ///
-/// Nothing for a kind without schema. Below `status`, which the server writes, and in keys that a template decides nothing
+/// Kinds that Kubernetes does not have are judged by their `definitions`, and not at all without one. Below `status`, which the server writes, and in keys that a template decides nothing
 /// is looked at.
 #[must_use]
-pub fn unknown_fields<'t>(object: &Object<'t>, version: KubernetesVersion) -> Vec<UnknownField<'t>> {
-    let mut found = Found(Vec::new());
-    walk(object, version, &mut found);
-    found.0
+pub fn unknown_fields<'t, 's>(
+    object: &Object<'t>,
+    version: KubernetesVersion,
+    definitions: &'s Definitions,
+) -> Vec<UnknownField<'t, 's>> {
+    let mut found = Unknown(Vec::new());
+    if walk(object, version, &mut found) { found.0 } else { definitions.judge(object, version).unknown }
 }
 
-struct Found<'t>(Vec<UnknownField<'t>>);
+/// The unknown keys of mappings that Kubernetes describes.
+pub(super) struct Unknown<'t, 's>(pub(super) Vec<UnknownField<'t, 's>>);
 
-impl<'t> Visit<'t> for Found<'t> {
+impl<'t> Visit<'t> for Unknown<'t, '_> {
     fn field(&mut self, place: &Place, parent: Node<'t>, entry: Entry<'t>, key: &'t str, field: Option<&Field>) {
         let versions = field.map(|field| field.versions);
         let Some(&type_id) = place.path.last() else { return };
         if versions.is_some_and(|versions| versions.contains(place.version)) {
             return;
         }
-        let short = |id| place.schema.type_name(id).rsplit('.').next().unwrap_or("");
+        let short = |id| Cow::Borrowed(place.schema.type_name(id).rsplit('.').next().unwrap_or(""));
         let suggestion = place.schema.did_you_mean(type_id, key).filter(|_| versions.is_none());
         let elsewhere = match suggestion {
             None if versions.is_none() => {
-                let found = place.schema.where_else(&place.path, key).filter(|found| is_likely(found, parent));
-                found.map(|found| (found.clone(), short(found.type_id)))
+                let found = place.schema.where_else(&place.path, key).filter(|(found, _)| is_likely(found, parent));
+                found.map(|(found, type_id)| (found, short(type_id)))
             }
             _ => None,
         };
@@ -60,7 +66,7 @@ impl<'t> Visit<'t> for Found<'t> {
 }
 
 /// Whether a place is one that the writer may have meant: what lies below another branch counts only if that is there.
-fn is_likely(place: &Elsewhere, parent: Node<'_>) -> bool {
+fn is_likely(place: &Elsewhere<'_>, parent: Node<'_>) -> bool {
     let (Some(up), Some(branch)) = (place.up.checked_sub(1), place.down.first()) else { return true };
     let above = (0..parent.id()).rev().filter_map(|id| parent.document().node(id));
     let mut above = above.filter(|node| node.is_mapping() && node.span().covers(parent.span()));
@@ -69,23 +75,26 @@ fn is_likely(place: &Elsewhere, parent: Node<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
     use crate::Manifest;
 
-    fn unknown(text: &str) -> Vec<(String, &'static str, Option<&'static str>)> {
+    fn unknown(text: &str) -> Vec<(String, String, Option<&'static str>)> {
         let stream = plimsoll_yaml::parse(text);
         let manifest = Manifest::new(&stream);
         let version = KubernetesVersion::NEWEST;
-        let found = manifest.objects.iter().flat_map(|object| unknown_fields(object, version)).collect::<Vec<_>>();
-        found.iter().map(|field| (field.key.to_owned(), field.type_name, field.suggestion)).collect()
+        static NONE: LazyLock<Definitions> = LazyLock::new(Definitions::default);
+        let found = manifest.objects.iter().flat_map(|object| unknown_fields(object, version, &NONE));
+        found.map(|field| (field.key.to_owned(), field.type_name.into_owned(), field.suggestion)).collect()
     }
 
     #[test]
     fn misspelt_and_misplaced_keys_are_found() {
         let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {any: thing}}\nspec:\n  hostnetwork: true\n  containers:\n  - name: a\n    resources: {cpu: 1}\n    securityContext: {readOnlyRootFileSystem: true}\nstatus: {any: 1}\n";
         let found = unknown(text);
-        assert_eq!(found[0], ("hostnetwork".into(), "PodSpec", Some("hostNetwork")));
-        assert_eq!((found[1].0.as_str(), found[1].1), ("cpu", "ResourceRequirements"));
+        assert_eq!(found[0], ("hostnetwork".into(), "PodSpec".into(), Some("hostNetwork")));
+        assert_eq!((found[1].0.as_str(), found[1].1.as_str()), ("cpu", "ResourceRequirements"));
         assert_eq!(found[2].2, Some("readOnlyRootFilesystem"));
         assert_eq!(found.len(), 3);
     }

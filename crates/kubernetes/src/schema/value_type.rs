@@ -37,6 +37,7 @@ pub enum Shape {
 
 impl ValueType {
     pub(super) const STRING: ValueType = ValueType("s");
+    pub(super) const ANY: ValueType = ValueType("x");
 
     pub(super) fn new(code: &'static str) -> Self {
         if code.is_empty() { Self::STRING } else { Self(code) }

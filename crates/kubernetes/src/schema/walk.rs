@@ -27,13 +27,24 @@ pub(super) trait Visit<'t> {
     fn value(&mut self, _place: &Place, _node: Node<'t>, _value: ValueType, _field: &'static str) {}
 }
 
-/// Visits an object as `version` sees it. Nothing is visited of a kind without schema, below `status`, which the server
-/// writes, and in keys that a template decides.
-pub(super) fn walk<'t>(object: &Object<'t>, version: KubernetesVersion, visit: &mut impl Visit<'t>) {
+/// Visits an object as `version` sees it. Nothing is visited below `status`, which the server writes, and in keys that a
+/// template decides; nothing of a kind without schema, of which it says so.
+pub(super) fn walk<'t>(object: &Object<'t>, version: KubernetesVersion, visit: &mut impl Visit<'t>) -> bool {
     let schema = Schema::embedded();
-    if let Some(root) = schema.kind(object.group, object.version, object.kind) {
+    let root = schema.kind(object.group, object.version, object.kind);
+    if let Some(root) = root {
         let mut place = Place { schema, version: schema.nearest_version(version), path: Vec::new() };
         mapping(&mut place, object.root, root, visit);
+    }
+    root.is_some()
+}
+
+/// Visits a mapping of a type, as `version` sees it.
+pub(super) fn walk_type<'t>(node: Node<'t>, name: &str, version: KubernetesVersion, visit: &mut impl Visit<'t>) {
+    let schema = Schema::embedded();
+    if let Some(type_id) = schema.type_named(name) {
+        let mut place = Place { schema, version: schema.nearest_version(version), path: Vec::new() };
+        mapping(&mut place, node, type_id, visit);
     }
 }
 

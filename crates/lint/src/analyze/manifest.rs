@@ -14,10 +14,35 @@ use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::surroundings::Beside;
 
+/// Files up to this size are judged as one part, in bytes. Larger ones are cut into parts of about this size, which are judged
+/// side by side: no tree of all of it is ever in memory.
+const LARGE: u32 = 256 * 1024;
+
 pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Result<Analysis, Skip> {
     let is_manifest = is_manifest(source)?;
-    let whole = Part::new(source.text, source, settings, registry);
-    join(source.text, is_manifest, registry, vec![(0, Cow::Owned(whole))])
+    let judge = |span: &Span| Part::new(span.of(source.text), source, settings, registry);
+    let parts: Vec<(u32, Cow<'_, Part>)> = match &*runs(source) {
+        [whole] => vec![(0, Cow::Owned(judge(whole)))],
+        runs => runs.par_iter().map(|run| (0, Cow::Owned(judge(run).at(run.start, registry)))).collect(),
+    };
+    join(source.text, is_manifest, registry, parts)
+}
+
+/// Runs of whole documents that make up a text.
+fn runs(source: &SourceText<'_>) -> Vec<Span> {
+    let whole = Span::from_range(0..source.text.len());
+    // Places of bytes that cannot be read are known for the whole text alone.
+    if whole.len() <= LARGE || !source.invalid_utf8.is_empty() {
+        return vec![whole];
+    }
+    let mut runs: Vec<Span> = Vec::new();
+    for part in plimsoll_yaml::parts(source.text) {
+        match runs.last_mut().filter(|run| run.len() + part.len() <= LARGE) {
+            Some(run) => run.end = part.end,
+            None => runs.push(part),
+        }
+    }
+    runs
 }
 
 /// What is known of the parts of a text that is edited.

@@ -15,6 +15,7 @@ use std::time::Instant;
 use plimsoll_text::Span;
 
 use crate::check::Entry;
+use crate::definitions::Custom;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::discover::FileKind;
 use crate::facts::Facts;
@@ -52,6 +53,8 @@ pub(crate) struct Analysis {
     marks: Option<Box<Marks>>,
     /// What other files may want to know.
     pub(crate) facts: Facts,
+    /// What it says of kinds that Kubernetes does not have; most files say nothing.
+    pub(crate) custom: Option<Box<Custom>>,
     /// Number of syntax errors.
     pub(crate) errors: u32,
     /// Whether the text is not what the bytes say, so that it must not be written back.
@@ -76,7 +79,7 @@ impl Analysis {
         let Marks { secrets, suppressions, origins } = &marks;
         let is_marked = !secrets.is_empty() || suppressions.is_some() || !origins.is_empty();
         let errors = u32::try_from(errors).unwrap_or(u32::MAX);
-        Self { found, marks: is_marked.then(|| Box::new(marks)), facts, errors, is_lossy: false }
+        Self { found, marks: is_marked.then(|| Box::new(marks)), facts, custom: None, errors, is_lossy: false }
     }
 
     /// What silences findings, if anything does.

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
 use crate::check::ManifestView;
+use crate::definitions::Custom;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
 use crate::links::{ImageLink, image_links};
@@ -30,9 +31,12 @@ pub(crate) struct Part {
     /// Whether there is an object that is judged.
     has_objects: bool,
     diagnostics: Vec<Diagnostic>,
+    /// More of them, which wait to be joined.
+    packed: Vec<Packed>,
     secrets: Vec<Span>,
     objects: Vec<ObjectFacts>,
     links: Vec<ImageLink>,
+    custom: Custom,
     /// What was found in Dockerfiles that stand in it; nothing when there is none.
     inline: Option<Vec<Diagnostic>>,
     origins: Vec<Origin>,
@@ -107,9 +111,11 @@ impl Part {
             inline,
             has_objects: is_part || !judged.is_empty() || !configuring.is_empty(),
             diagnostics,
+            packed: Vec::new(),
             secrets,
             objects,
             links: image_links(source.path, &stream),
+            custom: Custom::of_manifest(&manifest),
             origins: judged.iter().filter_map(origin).collect(),
             documents: stream.documents.iter().map(|document| document.span).collect(),
             comments: comments.filter(|span| is_suppression(span.of(text))).collect(),
@@ -118,8 +124,15 @@ impl Part {
         }
     }
 
-    /// The same part where `offset` bytes and `documents` documents precede it.
-    fn shift(&mut self, offset: u32, documents: u32) {
+    /// The same part of a file where `offset` bytes precede it, with its findings packed. It is not moved again.
+    pub(super) fn at(mut self, offset: u32, registry: &Registry) -> Self {
+        self.shift(offset);
+        self.packed = vec![Packed::new(registry, std::mem::take(&mut self.diagnostics))];
+        self
+    }
+
+    /// The same part where `offset` bytes precede it.
+    fn shift(&mut self, offset: u32) {
         if offset == 0 {
             return;
         }
@@ -128,7 +141,6 @@ impl Part {
         found.for_each(|found| found.each_span(&mut shift));
         for object in &mut self.objects {
             object.each_span(&mut shift);
-            object.document += documents;
         }
         self.secrets.iter_mut().for_each(&mut shift);
         self.origins.iter_mut().for_each(|origin| shift(&mut origin.span));
@@ -161,7 +173,8 @@ pub(crate) fn judge_objects(
         all.diagnostics.extend(findings.diagnostics);
         all.secrets.extend(findings.secrets);
     }
-    all.into_analysis(registry, None, facts, 0)
+    let custom = Custom::of_manifest(manifest).boxed();
+    Analysis { custom, ..all.into_analysis(registry, None, facts, 0) }
 }
 
 fn judge_object(
@@ -181,11 +194,14 @@ fn judge_object(
         run(&checks.pod, settings, findings, around, |check, report| check(&pod, report));
         for container in pod.containers() {
             run(&checks.container, settings, findings, around, |check, report| check(&container, report));
+            if container.runs_cluster_program() {
+                run(&checks.program, settings, findings, around, |check, report| check(&container, report));
+            }
         }
     }
 }
 
-/// Joins the parts of a file, each with its offset. `is_manifest` says whether the file may hold objects.
+/// Joins the parts of a file, each with the offset by which it is still to be moved. `is_manifest` says whether the file may hold objects.
 ///
 /// # Errors
 /// The file is nothing to be judged.
@@ -210,19 +226,22 @@ pub(super) fn join(
     let mut all = parts.next().map(|(_, first)| first.into_owned()).unwrap_or_default();
     for (offset, part) in parts {
         let mut part = part.into_owned();
-        part.shift(offset, u32::try_from(all.documents.len()).unwrap_or(u32::MAX));
+        part.shift(offset);
         all.append(part);
     }
     let suppressions = all.suppressions(text, registry);
     if !is_manifest {
         // A compose file is judged for the Dockerfiles in it only.
         all.diagnostics.clear();
+        all.packed.clear();
     }
     all.diagnostics.extend(all.inline.into_iter().flatten());
     let is_rendered = is_rendered(&all.origins);
     let marks = Marks { secrets: all.secrets, suppressions: Some(suppressions), origins: all.origins };
     let facts = Facts { objects: all.objects.into(), is_rendered, ..Facts::of_images(None, all.links) };
-    Ok(Analysis::new(Packed::new(registry, all.diagnostics), marks, facts, all.errors))
+    all.packed.push(Packed::new(registry, all.diagnostics));
+    let custom = all.custom.boxed();
+    Ok(Analysis { custom, ..Analysis::new(Packed::joined(registry, all.packed), marks, facts, all.errors) })
 }
 
 /// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into
@@ -234,10 +253,14 @@ fn is_rendered(origins: &[Origin]) -> bool {
 impl Part {
     /// Adds a part that follows.
     fn append(&mut self, mut next: Self) {
+        let documents = u32::try_from(self.documents.len()).unwrap_or(u32::MAX);
+        next.objects.iter_mut().for_each(|object| object.document += documents);
         self.diagnostics.append(&mut next.diagnostics);
+        self.packed.append(&mut next.packed);
         self.secrets.append(&mut next.secrets);
         self.objects.append(&mut next.objects);
         self.links.append(&mut next.links);
+        self.custom.append(next.custom);
         if let Some(inline) = next.inline {
             self.inline.get_or_insert_default().extend(inline);
         }

@@ -7,6 +7,7 @@ use plimsoll_kustomize::{Data, FILE_NAMES, Needs, inline_patches, needs};
 use plimsoll_text::decode;
 use plimsoll_yaml::{Document, Node, Stream};
 use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Obstacle;
 
@@ -21,17 +22,17 @@ pub(super) struct Gathered {
     /// What generators use.
     pub(super) data: BTreeMap<PathBuf, Vec<u8>>,
     /// All files that were read or looked for.
-    pub(super) asked: BTreeSet<PathBuf>,
+    pub(super) asked: FxHashSet<PathBuf>,
     /// The kustomizations that the run holds.
     own: BTreeSet<PathBuf>,
     /// What each kustomization needs.
-    needs: BTreeMap<PathBuf, Needs>,
+    needs: FxHashMap<PathBuf, Needs>,
     /// The kustomizations that others stand on, by their folders.
-    bases: BTreeMap<PathBuf, PathBuf>,
+    bases: FxHashMap<PathBuf, PathBuf>,
     /// Files of objects.
-    resources: BTreeSet<PathBuf>,
+    resources: FxHashSet<PathBuf>,
     /// Files of patches.
-    patches: BTreeSet<PathBuf>,
+    patches: FxHashSet<PathBuf>,
 }
 
 /// The text of a file, and what it needs if it is a kustomization.
@@ -111,8 +112,8 @@ impl Gathered {
     /// The kustomizations that are to be built, those of the run that no other stands on, and those of which it is plain
     /// that they cannot be. Of the files only those that are needed are kept.
     pub(super) fn viable(&mut self) -> (Vec<PathBuf>, Vec<Obstacle>) {
-        let bases: BTreeSet<&PathBuf> = self.bases.values().collect();
-        let (mut viable, mut failed, mut kept) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let bases: FxHashSet<&PathBuf> = self.bases.values().collect();
+        let (mut viable, mut failed, mut kept) = (Vec::new(), Vec::new(), FxHashSet::default());
         for root in self.own.iter().filter(|path| !bases.contains(path)) {
             if !self.files.get(root).is_some_and(|text| is_root(&plimsoll_yaml::parse(text))) {
                 continue;
@@ -130,8 +131,8 @@ impl Gathered {
     }
 
     /// All files that a kustomization is made of, or what keeps it from being built.
-    fn closure(&self, root: &Path) -> Result<BTreeSet<PathBuf>, (PathBuf, String)> {
-        let (mut found, mut open) = (BTreeSet::new(), vec![root.to_path_buf()]);
+    fn closure(&self, root: &Path) -> Result<FxHashSet<PathBuf>, (PathBuf, String)> {
+        let (mut found, mut open) = (FxHashSet::default(), vec![root.to_path_buf()]);
         while let Some(path) = open.pop() {
             let Some(needs) = self.needs.get(&path) else { continue };
             if !found.insert(path.clone()) {

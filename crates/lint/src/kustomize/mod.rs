@@ -16,6 +16,7 @@ use std::sync::Arc;
 use plimsoll_kustomize::{Failure, Layout, Sources, build};
 use plimsoll_text::Span;
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::config::Configs;
 use crate::outcome::Note;
@@ -49,9 +50,9 @@ pub(crate) struct Build {
 pub(crate) struct Kustomized {
     pub(crate) builds: Vec<Build>,
     /// The files that are judged in builds.
-    pub(crate) parts: BTreeSet<PathBuf>,
+    pub(crate) parts: FxHashSet<PathBuf>,
     /// Other patches.
-    pub(crate) fragments: BTreeSet<PathBuf>,
+    pub(crate) fragments: FxHashSet<PathBuf>,
     /// What was not built.
     pub(crate) unbuilt: Unbuilt,
     /// That, and why, for people.
@@ -73,7 +74,7 @@ struct Obstacle {
 pub(crate) struct Unbuilt {
     pub(crate) roots: BTreeSet<PathBuf>,
     /// The files whose change may let them be built: all that were read or looked for.
-    pub(crate) files: BTreeSet<PathBuf>,
+    pub(crate) files: FxHashSet<PathBuf>,
 }
 
 impl Build {

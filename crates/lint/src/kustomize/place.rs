@@ -210,9 +210,13 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
     let by_path: FxHashMap<&Path, usize> = parts.map(|(at, unit)| (&*unit.path, at)).collect();
     let mut all = Joined::default();
     let mut silenced: Vec<Known> = Vec::new();
+    // How many builds read the file of each unit.
+    let mut readers: FxHashMap<usize, usize> = FxHashMap::default();
     for (number, (build, across_build)) in builds.iter().zip(of_builds).enumerate() {
         let unit_of = |file: u32| by_path.get(build.origins.file(file)?.as_path()).copied();
-        let by_file = build.reads.iter().filter_map(|&file| Some((file, unit_of(file)?))).collect();
+        let by_file: FxHashMap<u32, usize> =
+            build.reads.iter().filter_map(|&file| Some((file, unit_of(file)?))).collect();
+        by_file.values().for_each(|&unit| *readers.entry(unit).or_default() += 1);
         let places = Places { build, by_file: &by_file, units: units.len() };
         let (joined, hidden) = across_build.map(|across| (across.diagnostics, across.secrets)).unwrap_or_default();
         for found in build.unit.analysis.found.iter().chain(joined) {
@@ -250,27 +254,23 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
         }
     }
     for (unit, mut found, in_builds) in all.list {
-        name_builds(units, builds, unit, &mut found, &in_builds, &by_path);
+        if readers.get(&unit).is_some_and(|&readers| readers > in_builds.len()) {
+            name_builds(builds, unit, &mut found, &in_builds, &by_path);
+        }
         if let Some(across) = across.get_mut(unit) {
             across.get_or_insert_default().diagnostics.push(found);
         }
     }
 }
 
-/// Names the kustomizations in whose builds a finding is, where others use its file and do not have it.
+/// Names the kustomizations in whose builds a finding is.
 fn name_builds(
-    units: &[Box<Unit>],
     builds: &[Build],
     unit: usize,
     found: &mut Diagnostic,
     in_builds: &[usize],
     by_path: &FxHashMap<&Path, usize>,
 ) {
-    let Some(path) = units.get(unit).map(|unit| &unit.path) else { return };
-    let reads = |build: &&Build| build.origins.number(path).is_some_and(|file| build.reads.contains(&file));
-    if builds.iter().filter(reads).count() <= in_builds.len() {
-        return;
-    }
     for build in in_builds.iter().take(NAMED).filter_map(|&build| builds.get(build)) {
         let head = build.origins.number(build.root()).and_then(|file| build.origins.heads.get(&file));
         let (Some(&span), Some(&at)) = (head, by_path.get(build.root())) else { continue };

@@ -1,6 +1,7 @@
 use plimsoll_dockerfile::{Instruction, Keyword, Part, Stage};
 use plimsoll_lint::{Finding, Report};
-use plimsoll_text::Edit;
+
+use super::whole_run::insert_above;
 
 /// Whether the copy is triggered, and a WORKDIR is triggered before it.
 fn has_trigger_before(stage: Stage<'_>, copy: &Instruction<'_>) -> bool {
@@ -13,7 +14,15 @@ fn is_copy(instruction: &Instruction<'_>) -> bool {
     matches!(instruction.keyword, Keyword::Copy | Keyword::Add)
 }
 
+/// A folder to work in that the stage does not use for something else, be it the name of a program.
+fn folder(stage: Stage<'_>) -> &'static str {
+    let text = stage.span().of(stage.build().text());
+    ["/app", "/src", "/work"].into_iter().find(|folder| !text.contains(folder)).unwrap_or("/app")
+}
+
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
+    // One WORKDIR is for all copies of the stage.
+    let mut edit = None;
     for instruction in stage.instructions() {
         let copy = Instruction::effective(instruction);
         let Some(destination) = copy.words().last().filter(|_| is_copy(copy) && copy.words().len() > 1) else {
@@ -29,8 +38,11 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
         if is_relative && !stage.has_workdir_before(instruction) && !has_trigger_before(*stage, instruction) {
             let finding = Finding::at(destination.span).arg(destination.raw.as_ref());
             report.emit(if copy.span == instruction.span && !stage.is_windows() {
-                let edit = Edit::insert(instruction.span.start, "WORKDIR /app\n");
-                finding.unsafe_fix("Insert WORKDIR /app", edit)
+                let (folder, edit) = edit.get_or_insert_with(|| {
+                    let folder = folder(*stage);
+                    (folder, insert_above(stage.build(), instruction, &format!("WORKDIR {folder}")))
+                });
+                finding.unsafe_fix(format!("Insert WORKDIR {folder}"), edit.clone())
             } else {
                 finding
             });

@@ -6,6 +6,7 @@ use plimsoll_lint::{Finding, Report, ScriptView};
 use plimsoll_text::Edit;
 
 use super::insecure_flag::commands;
+use super::whole_run::insert_above;
 
 /// The tag of the base image of a stage, through all stages it builds on, if that is one of these images. No tag is empty.
 pub(super) fn base_tag<'b>(stage: Stage<'b>, names: &[&str]) -> Option<&'b str> {
@@ -39,7 +40,7 @@ pub(super) fn bundle_install(view: &ScriptView<'_>, words: &[&str], env: &str, r
     let Some(bundle) = commands(view, &["bundle"]).find(|bundle| installs_gems(bundle)) else { return };
     let finding = Finding::at(bundle.name_span).arg("bundle install");
     report.emit(if view.instruction.keyword == Keyword::Run {
-        let edit = Edit::insert(view.instruction.span.start, format!("{env}\n"));
+        let edit = insert_above(view.stage.build(), view.instruction, env);
         finding.unsafe_fix(format!("Insert {env}"), edit)
     } else {
         finding

@@ -4,6 +4,8 @@ use plimsoll_dockerfile::{
 use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Edit;
 
+use super::whole_run::insert_above;
+
 /// Commands before a pipe that do not fail in practice, or that a closed pipe ends as a matter of course.
 const HARMLESS: [&str; 27] = [
     "echo",
@@ -118,6 +120,6 @@ fn fix(
     }
     let is_alpine = matches!(stage.root().base(), Base::Image(image) if image.contains("alpine"));
     let shell = if is_alpine { "/bin/ash" } else { "/bin/bash" };
-    let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]\n");
-    Some(("Insert a SHELL with pipefail", Edit::insert(run.span.start, line)))
+    let line = format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]");
+    Some(("Insert a SHELL with pipefail", insert_above(stage.build(), run, &line)))
 }

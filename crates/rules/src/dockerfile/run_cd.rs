@@ -2,6 +2,8 @@ use plimsoll_dockerfile::{Keyword, ScriptCommand, SeparatorKind};
 use plimsoll_lint::{Finding, Fix, Report, ScriptView};
 use plimsoll_text::{Edit, Span};
 
+use super::whole_run::insert_above;
+
 pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
     let run = view.instruction;
     let mut changes = view.script.named("cd");
@@ -41,6 +43,6 @@ fn fix(view: &ScriptView<'_>, cd: &ScriptCommand, path: &str) -> Option<Fix> {
         return None;
     }
     let delete = Edit::delete(Span::new(cd.span.start, next.span.start));
-    let insert = Edit::insert(view.instruction.span.start, format!("WORKDIR {path}\n"));
+    let insert = insert_above(view.stage.build(), view.instruction, &format!("WORKDIR {path}"));
     Some(Fix::r#unsafe("Replace cd by WORKDIR", vec![insert, delete]))
 }

@@ -3,6 +3,7 @@ use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Edit;
 
 use super::invalid_stopsignal::{stop_signals, without_prefix};
+use super::whole_run::insert_above;
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     for (word, signal) in stop_signals(*stage) {
@@ -40,7 +41,7 @@ fn program(stage: Stage<'_>, report: &mut Report<'_>) {
         }
         Some(_) => {}
         None => {
-            let edit = Edit::insert(command.span.start, format!("STOPSIGNAL {wanted}\n"));
+            let edit = insert_above(stage.build(), command, &format!("STOPSIGNAL {wanted}"));
             report.emit(finding(command.keyword_span).unsafe_fix(format!("Insert STOPSIGNAL {wanted}"), edit));
         }
     }

@@ -1,6 +1,7 @@
 use plimsoll_dockerfile::{Keyword, ScriptCommand, Stage};
 use plimsoll_lint::{Finding, Report, ScriptView};
-use plimsoll_text::Edit;
+
+use super::whole_run::insert_above;
 
 /// Tools, with the variable and the value that turn telemetry off.
 const TOOLS: [(&str, &str, &str); 14] = [
@@ -29,7 +30,7 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
         if is_refused(view.stage, variable) || !is_first(view, command, tool) {
             continue;
         }
-        let edit = Edit::insert(view.instruction.span.start, format!("ENV {variable}={value}\n"));
+        let edit = insert_above(view.stage.build(), view.instruction, &format!("ENV {variable}={value}"));
         let finding = Finding::at(command.name_span).arg(*tool).arg(*variable);
         report.emit(finding.unsafe_fix(format!("Insert ENV {variable}={value}"), edit));
     }

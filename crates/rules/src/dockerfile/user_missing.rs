@@ -9,10 +9,19 @@ use super::user_never_used::created_and_unused;
 use super::whole_run::append_user;
 
 /// What names or tags of images that set a user of their own contain.
-const NONROOT_WORDS: [&str; 4] = ["nonroot", "non-root", "rootless", "unprivileged"];
+const NONROOT_WORDS: [&str; 5] = ["chiseled", "nonroot", "non-root", "rootless", "unprivileged"];
 
 /// Where images come from that all set a user of their own.
-const NONROOT_SOURCES: [&str; 2] = ["cgr.dev/chainguard/", "docker.io/bitnami/"];
+const NONROOT_SOURCES: [&str; 4] =
+    ["cgr.dev/chainguard/", "docker.io/bitnami/", "docker.io/jupyter/", "quay.io/jupyter/"];
+
+/// Widely used images that set a user of their own.
+const NONROOT_IMAGES: [&str; 4] = [
+    "docker.io/curlimages/curl",
+    "docker.io/grafana/grafana",
+    "docker.io/jenkins/jenkins",
+    "quay.io/keycloak/keycloak",
+];
 
 pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     let user = stage.effective_user();
@@ -49,5 +58,6 @@ fn sets_user(image: &str, configured: &[String]) -> bool {
     says_so(&name)
         || says_so(tag)
         || NONROOT_SOURCES.iter().any(|source| name.starts_with(source))
+        || NONROOT_IMAGES.contains(&&*name)
         || configured.iter().any(|one| *one == name || one == reference.familiar_name())
 }

@@ -1,6 +1,6 @@
 //! RUN instructions that do a single thing, so that another instruction can take their place.
 
-use plimsoll_dockerfile::{Keyword, ScriptCommand, Stage, User};
+use plimsoll_dockerfile::{Build, Instruction, Keyword, ScriptCommand, Stage, User};
 use plimsoll_lint::ScriptView;
 use plimsoll_text::Edit;
 
@@ -53,6 +53,26 @@ pub(super) fn append_user(stage: Stage<'_>, user: &str) -> Option<Edit> {
     let last = stage.instructions().iter().rfind(|one| changes(one.keyword)).or_else(|| stage.from())?;
     let newline = if stage.build().text().contains("\r\n") { "\r\n" } else { "\n" };
     Some(Edit::insert(last.span.end, format!("{newline}USER {user}")))
+}
+
+/// The edit that writes an instruction above another one, and above the comments that belong to that: what they say, or
+/// ignore, is about it.
+pub(super) fn insert_above(build: &Build<'_>, instruction: &Instruction<'_>, line: &str) -> Edit {
+    let text = build.text();
+    let start = instruction.span.start as usize;
+    let mut at = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |line_break| line_break + 1);
+    // Something else in the line, such as the indentation, stays before the instruction.
+    let is_indented = text.get(at..start).is_some_and(|before| before.trim().is_empty());
+    while let Some(above) = text.get(..at).and_then(|before| before.strip_suffix('\n')).filter(|_| is_indented) {
+        let line_start = above.rfind('\n').map_or(0, |line_break| line_break + 1);
+        if !above.get(line_start..).is_some_and(|line| line.trim_start().starts_with('#')) {
+            break;
+        }
+        at = line_start;
+    }
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let at = if is_indented { u32::try_from(at).unwrap_or(instruction.span.start) } else { instruction.span.start };
+    Edit::insert(at, format!("{line}{newline}"))
 }
 
 /// The USER in effect at an instruction as `name` or `name:group`, if it is known and not root.

@@ -67,18 +67,8 @@ enum Fault<'t> {
     Missing(&'static str),
 }
 
-/// The programs that the table speaks of.
-const PROGRAMS: [&str; 6] =
-    ["etcd", "kube-apiserver", "kube-controller-manager", "kube-proxy", "kube-scheduler", "kubelet"];
-
 /// The rules about programs that have flags alone.
 pub(crate) fn flags(container: &Container<'_>, report: &mut Report<'_>) {
-    // Hardly any container runs one of them, and many rules ask.
-    let lists = [container.field("command"), container.field("args")];
-    let is_one = |text: &str| PROGRAMS.contains(&text.rsplit('/').next().unwrap_or(text));
-    if !lists.iter().flat_map(|list| list.items().take(3)).filter_map(Node::text).any(is_one) {
-        return;
-    }
     let Some(row) = row(report) else { return };
     // Static pods are pods; etcd elsewhere is an application's.
     if row.program != "etcd" || container.pod.object.kind == "Pod" {

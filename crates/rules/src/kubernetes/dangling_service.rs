@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_kubernetes::selector::{LabelSet, Match, Selector};
-use plimsoll_kubernetes::{Detail, Name, ServiceFacts, World};
+use plimsoll_kubernetes::{Detail, ServiceFacts, World};
 use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
 use plimsoll_text::Span;
 
@@ -22,7 +22,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         // In a tree of files the pods may live elsewhere; a file that has pods of its own is meant to be whole.
         let is_judged = scope.world() == World::Closed || with_pods.contains_key(&(unit, namespace));
         // The pods of the cluster itself, such as its DNS, come with no manifest.
-        let is_system = namespace == "kube-system" || (object.namespace == Name::Absent && is_control_plane(service));
+        let is_system = namespace == "kube-system" || is_control_plane(service);
         if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
             continue;
         }
@@ -36,6 +36,22 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             report.emit(workloads.fold(finding, related));
         }
     }
+}
+
+/// Whether a Service is for the static pods of the control plane, which its nodes start without a manifest here, wherever it
+/// will be put.
+fn is_control_plane(service: &ServiceFacts) -> bool {
+    let Selector::All(requirements) = &service.selector else { return false };
+    let labels = |labels: &[(&'static str, &'static str)]| -> LabelSet {
+        labels.iter().map(|&(key, value)| (key, Some(value))).collect()
+    };
+    let tier = labels(&[("tier", "control-plane")]);
+    let names_tier =
+        requirements.iter().any(|one| one.key.as_deref() == Some("tier") && one.matches(&tier) == Match::Yes);
+    let components = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
+    let names_component =
+        |name| service.selector.matches(&labels(&[("component", name), ("k8s-app", name)])) == Match::Yes;
+    names_tier || components.into_iter().any(names_component)
 }
 
 /// The first objects that describe pods, by file and namespace.
@@ -52,11 +68,4 @@ fn workloads<'v>(view: &'v ScopeView<'_>) -> BTreeMap<(UnitId, &'v str), Vec<Spa
         }
     }
     found
-}
-
-/// Whether a Service is for the programs of the control plane, wherever it will be put.
-fn is_control_plane(service: &ServiceFacts) -> bool {
-    let Selector::All(requirements) = &service.selector else { return false };
-    let labels: LabelSet = [("tier", Some("control-plane"))].into_iter().collect();
-    requirements.iter().any(|one| one.key.as_deref() == Some("tier") && one.matches(&labels) == Match::Yes)
 }

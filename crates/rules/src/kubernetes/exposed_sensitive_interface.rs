@@ -1,12 +1,21 @@
+use std::collections::BTreeMap;
+
 use plimsoll_kubernetes::selector::Match;
-use plimsoll_kubernetes::{Detail, ObjectId};
+use plimsoll_kubernetes::{Detail, ObjectId, PodId};
 use plimsoll_lint::{Finding, Report, ScopeView};
 
 use super::object_name;
 
 pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     let scope = &view.scope;
-    if !scope.pods().any(|(_, pod)| pod.admin_interface.is_some()) {
+    let mut exposing: BTreeMap<ObjectId, (PodId, &str)> = BTreeMap::new();
+    for (pod, program) in scope.pods().filter_map(|(id, pod)| Some((id, pod.admin_interface?))) {
+        let services = scope.services_selecting(pod).into_iter().filter(|(_, answer)| *answer == Match::Yes);
+        for (service, _) in services {
+            exposing.entry(service).or_insert((pod, program));
+        }
+    }
+    if exposing.is_empty() {
         return;
     }
     for (id, object) in scope.objects() {
@@ -23,11 +32,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             }
             _ => continue,
         };
-        let pods = services.into_iter().flat_map(|service| scope.pods_selected_by(service));
-        let found = pods
-            .filter(|(_, answer)| *answer == Match::Yes)
-            .find_map(|(pod, _)| Some((pod, scope.pod(pod)?.admin_interface?)));
-        if let Some((pod, program)) = found {
+        if let Some(&(pod, program)) = services.iter().find_map(|service| exposing.get(service)) {
             let message = if matches!(object.detail, Detail::Service(_)) { "default" } else { "route" };
             let finding =
                 Finding::in_unit(view.unit_of(id), object.span).message(message).arg(object_name(object)).arg(program);

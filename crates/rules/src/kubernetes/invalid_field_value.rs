@@ -1,38 +1,45 @@
 use plimsoll_kubernetes::Object;
-use plimsoll_kubernetes::schema::{Enumeration, FaultKind, FieldFault, Shape, field_faults};
+use plimsoll_kubernetes::schema::{FaultKind, FieldFault, Shape, field_faults};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_text::{Edit, Span};
 use plimsoll_yaml::{Node, Style};
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let is_fragment = object.is_fragment();
-    for fault in field_faults(object, report.settings().kubernetes.version) {
-        match fault.kind {
-            FaultKind::Type(shape) => report.emit(wrong_type(&fault, shape)),
-            FaultKind::Set(set) => report.emit(outside(&fault, set)),
+    let definition = report.definitions().place_of(object).map(|place| format!("Look at what '{place}' defines."));
+    let help = |finding: Finding| match &definition {
+        Some(help) => finding.help(help.as_str()),
+        None => finding,
+    };
+    for fault in field_faults(object, report.settings().kubernetes.version, report.definitions()) {
+        match &fault.kind {
+            FaultKind::Type(shape) => report.emit(help(wrong_type(&fault, *shape))),
+            FaultKind::Set(values) => report.emit(outside(&fault, values)),
             // What a patch lacks stands in what it patches.
             FaultKind::Missing if is_fragment => {}
             // Kustomize adds selectors where it is told to add labels.
             FaultKind::Missing if fault.field == "selector" && object.source.is_none() => {}
             FaultKind::Missing => {
                 let span = place_of(object, fault.node);
-                report.emit(Finding::at(span).message("missing").arg(fault.type_name).arg(fault.field));
+                report.emit(help(Finding::at(span).message("missing").arg(&*fault.type_name).arg(fault.field)));
             }
         }
     }
 }
 
-fn wrong_type(fault: &FieldFault<'_>, shape: Shape) -> Finding {
+fn wrong_type(fault: &FieldFault<'_, '_>, shape: Shape) -> Finding {
     let finding = Finding::at(fault.node.span()).arg(fault.field).arg(wanted(shape)).arg(written(fault.node));
-    match unquoted(fault.node, shape) {
-        Some(edit) => finding.safe_fix("Take off the quotes", edit),
+    if let Some(edit) = unquoted(fault.node, shape) {
+        return finding.safe_fix("Take off the quotes", edit);
+    }
+    match quoted(fault.node, shape) {
+        Some(edit) => finding.safe_fix("Put it in quotes", edit),
         None => finding,
     }
 }
 
-fn outside(fault: &FieldFault<'_>, set: Enumeration) -> Finding {
+fn outside(fault: &FieldFault<'_, '_>, values: &[&str]) -> Finding {
     let text = fault.node.text().unwrap_or_default();
-    let values: Vec<&str> = set.values().filter(|value| !value.is_empty()).collect();
     let finding = Finding::at(fault.node.span())
         .message("set")
         .arg(text)
@@ -82,6 +89,12 @@ fn unquoted(node: Node<'_>, shape: Shape) -> Option<Edit> {
         _ => false,
     };
     is_wanted.then(|| Edit::replace(node.span(), text))
+}
+
+/// The edit that makes a string of a number or truth value.
+fn quoted(node: Node<'_>, shape: Shape) -> Option<Edit> {
+    let text = node.text().filter(|_| node.style() == Style::Plain && !node.is_alias())?;
+    (shape == Shape::String).then(|| Edit::replace(node.span(), format!("\"{text}\"")))
 }
 
 /// Where to point at what a mapping lacks: its first key, or for the object itself its `kind`.

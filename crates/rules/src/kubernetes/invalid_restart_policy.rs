@@ -10,13 +10,16 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
     let stays =
         matches!(object.kind, "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController")
             && matches!(object.group, "" | "apps" | "extensions");
-    let (span, written) = match pod.restart_policy() {
-        Setting::Absent if ends && pod.missing_good_applies() => (pod.span(), "Always"),
-        Setting::Set("Always", node) if ends => (node.span(), "Always"),
-        Setting::Set(policy @ ("Never" | "OnFailure"), node) if stays => (node.span(), policy),
+    let finding = match pod.restart_policy() {
+        Setting::Absent if ends && pod.missing_good_applies() => {
+            Finding::at(pod.span()).message("absent").arg(object.kind).arg("Always")
+        }
+        Setting::Set("Always", node) if ends => Finding::at(node.span()).arg(object.kind).arg("Always"),
+        Setting::Set(policy @ ("Never" | "OnFailure"), node) if stays => {
+            Finding::at(node.span()).arg(object.kind).arg(policy)
+        }
         _ => return,
     };
-    let finding = Finding::at(span).arg(object.kind).arg(written);
     let edit = match ends {
         true => pod.spec.set(&["restartPolicy"], Fragment::Text("OnFailure".to_owned())),
         false => pod.spec.entry("restartPolicy").and_then(|entry| pod.spec.delete(entry)),

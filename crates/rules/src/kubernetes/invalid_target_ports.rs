@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use plimsoll_kubernetes::{Object, Setting};
 use plimsoll_lint::{Finding, Report};
 use plimsoll_yaml::Node;
@@ -12,12 +14,45 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
             number(Setting::of(port, "targetPort"), report);
             number(Setting::of(port, "port"), report);
         }
+        told_apart(object, report);
         return;
     }
     for pod in object.known_pods() {
         for port in pod.containers().iter().flat_map(plimsoll_kubernetes::Container::ports) {
             name(port.name(), report);
             number(Setting::of(port.node, "containerPort"), report);
+        }
+    }
+}
+
+/// The ports of a Service: where there are several each has a name, and no name, and no number of a protocol, is there
+/// twice.
+fn told_apart(service: &Object<'_>, report: &mut Report<'_>) {
+    let ports: Vec<_> = service.spec().field("ports").items().filter(|port| port.is_mapping()).collect();
+    if ports.len() < 2 || service.is_fragment() {
+        return;
+    }
+    let (mut names, mut numbers) = (BTreeMap::new(), BTreeMap::new());
+    for port in ports {
+        let number = Setting::of(port, "port").integer();
+        match (Setting::of(port, "name").string(), number) {
+            (Setting::Set(name, node), _) => {
+                if let Some(first) = names.insert(name, node) {
+                    let finding = Finding::at(node.span()).message("twice").arg(name);
+                    report.emit(finding.related(first.span(), "the first one"));
+                }
+            }
+            (Setting::Absent, Setting::Set(number, node)) => {
+                report.emit(Finding::at(node.span()).message("unnamed").arg(number.to_string()));
+            }
+            _ => {}
+        }
+        let protocol = Setting::of(port, "protocol").string();
+        if let (Setting::Set(number, node), false) = (number, protocol.is_unknown())
+            && let Some(first) = numbers.insert((number, protocol.value().unwrap_or("TCP")), node)
+        {
+            let finding = Finding::at(node.span()).message("taken").arg(number.to_string());
+            report.emit(finding.related(first.span(), "the first one"));
         }
     }
 }

@@ -19,6 +19,11 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             _ => {}
         }
     }
+    // A release is a guest in a namespace that it does not make: others decide what is denied there.
+    let is_guest = |id: ObjectId| view.scope.object(id).is_some_and(|object| object.is_rendered);
+    policies.retain(|namespace, policies| {
+        namespace.is_empty() || owned.contains_key(namespace) || !policies.iter().all(|&(id, _)| is_guest(id))
+    });
     // Where all is there that is deployed, a namespace is one to protect as soon as it is made.
     let are_managed = view.scope.world() == World::Closed && !policies.is_empty();
     owned.retain(|namespace, _| are_managed && !policies.contains_key(namespace));

@@ -8,6 +8,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         _ => return,
     };
     if let Setting::Set(kind @ ("Recreate" | "OnDelete"), node) = object.spec().field(field).field("type").string() {
-        report.emit(Finding::at(node.span()).arg(object.name().value().unwrap_or(object.kind)).arg(kind));
+        let finding = Finding::at(node.span()).arg(object.name().value().unwrap_or(object.kind)).arg(kind);
+        report.emit(if kind == "OnDelete" { finding.message("by-hand") } else { finding });
     }
 }

@@ -1,11 +1,13 @@
-use plimsoll_kubernetes::{Container, Setting};
+use plimsoll_kubernetes::{Container, Setting, Treatment};
 use plimsoll_lint::{Finding, Report};
 
 use super::label;
 
 pub(crate) fn check(container: &Container<'_>, report: &mut Report<'_>) {
     let ports = container.field("ports");
-    if ports.is_unknown() || container.ports().any(|port| port.name().is_unknown()) {
+    // Where an operator completes the container, it may name the port.
+    let is_whole = container.pod.treatment == Treatment::Full && !container.pod.object.is_fragment();
+    if !is_whole || ports.is_unknown() || container.ports().any(|port| port.name().is_unknown()) {
         return;
     }
     for (key, probe) in container.probes() {

@@ -2,6 +2,7 @@
 
 use plimsoll_kubernetes::Object;
 use plimsoll_kubernetes::lifecycle::{Lifecycle, Stage, lookup};
+use plimsoll_kubernetes::schema::Serving;
 use plimsoll_lint::{Finding, Report};
 use plimsoll_text::Edit;
 
@@ -23,6 +24,19 @@ const SAME_SHAPE: [(&str, &str); 12] = [
 
 pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     report_stage(object, Stage::Removed, report);
+    let Some(Serving::Unserved { instead, place }) = report.definitions().serving(object) else { return };
+    let Some(finding) = at_version(object) else { return };
+    let finding = match instead {
+        Some(version) => finding.message("unserved").arg(format!("{}/{version}", object.group)),
+        None => finding.message("dead"),
+    };
+    report.emit(finding.help(format!("Write a version that the definition in '{place}' serves.")));
+}
+
+/// A finding at the API version of an object, of the kind and that version.
+pub(super) fn at_version(object: &Object<'_>) -> Option<Finding> {
+    let node = object.root.get("apiVersion")?;
+    Some(Finding::at(node.span()).arg(object.kind).arg(node.text().unwrap_or_default()))
 }
 
 /// Reports an object whose API version is in `stage`.
@@ -33,10 +47,9 @@ pub(super) fn report_stage(object: &Object<'_>, stage: Stage, report: &mut Repor
         return;
     };
     let Some(node) = object.root.get("apiVersion") else { return };
-    let written = node.text().unwrap_or_default();
     let since = if stage == Stage::Removed { lifecycle.removed } else { lifecycle.deprecated };
-    let finding =
-        Finding::at(node.span()).arg(object.kind).arg(written).arg(since.map_or_else(String::new, |v| v.to_string()));
+    let Some(finding) = at_version(object) else { return };
+    let finding = finding.arg(since.map_or_else(String::new, |v| v.to_string()));
     let Some(replacement) = lifecycle.replacement else {
         report.emit(finding.message("gone"));
         return;

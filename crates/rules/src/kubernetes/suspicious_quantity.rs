@@ -47,7 +47,7 @@ fn amounts(amounts: Setting<'_, Node<'_>>, report: &mut Report<'_>) {
         }
         let finding = Finding::at(entry.value.span()).arg(text).arg(resource);
         match Quantity::parse(text) {
-            Err(error) => report.emit(finding.arg(error.to_string())),
+            Err(error) => report.emit(finding.message("refused").arg(error.to_string())),
             Ok(amount) => {
                 if let Some(problem) = slip(resource, amount) {
                     report.emit(finding.arg(problem));

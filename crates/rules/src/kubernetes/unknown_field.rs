@@ -12,20 +12,29 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         return;
     }
     let version = report.settings().kubernetes.version;
-    for field in unknown_fields(object, version) {
-        let is_misplaced = match field.type_name {
+    for field in unknown_fields(object, version, report.definitions()) {
+        let is_misplaced = match &*field.type_name {
             "PodSecurityContext" => CONTAINER_ONLY.contains(&field.key),
             "SecurityContext" => POD_ONLY.contains(&field.key),
             _ => false,
         };
-        if !is_misplaced {
-            report.emit(finding(&field, &version.to_string()));
+        // SOPS keeps its own data in the file and takes it out again.
+        let is_sops = field.key == "sops" && field.parent == object.root;
+        if !is_misplaced && !is_sops {
+            let place = report.definitions().place_of(object).filter(|_| field.type_name != "ObjectMeta");
+            let finding = finding(&field, &version.to_string());
+            report.emit(match place {
+                Some(place) => {
+                    finding.help(format!("Correct the name or the place of the field; '{place}' defines the kind."))
+                }
+                None => finding,
+            });
         }
     }
 }
 
-fn finding(field: &UnknownField<'_>, version: &str) -> Finding {
-    let base = Finding::at(field.entry.key.span()).arg(field.type_name).arg(field.key);
+fn finding(field: &UnknownField<'_, '_>, version: &str) -> Finding {
+    let base = Finding::at(field.entry.key.span()).arg(&*field.type_name).arg(field.key);
     if let Some(versions) = field.versions {
         let range = match (versions.first(), versions.last()) {
             (Some(first), _) if first.to_string() != version && first.minor() > minor(version) => {
@@ -59,7 +68,7 @@ fn minor(version: &str) -> u8 {
 }
 
 /// Where a field belongs, seen from where it stands.
-fn route(place: &Elsewhere, type_name: &str) -> String {
+fn route(place: &Elsewhere<'_>, type_name: &str) -> String {
     let below = place.down.join(".");
     match (place.up, below.as_str()) {
         (0, below) => format!("under '{below}'"),

@@ -9,6 +9,7 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
     let maps = |maps: &[StringMap<'_>], report: &mut Report<'_>| {
         for entry in maps.iter().filter_map(|map| map.0.value()).flat_map(Node::written_entries) {
+            key(entry.key, report);
             string(entry.value, report);
         }
     };
@@ -34,18 +35,36 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn string(node: Node<'_>, report: &mut Report<'_>) {
-    if node.style() != Style::Plain || node.is_unknown() || node.is_alias() {
-        return;
+/// A key is always a string in the end, but maybe another one than is written.
+fn key(node: Node<'_>, report: &mut Report<'_>) {
+    if let Some((text, read, _)) = misread(node).filter(|(text, read, _)| text != read) {
+        report.emit(quoted(node, text, Finding::at(node.span()).message("key").arg(text).arg(read)));
     }
-    let Some(text) = node.text().filter(|text| !text.contains("{{")) else { return };
-    let read = match node.typed() {
-        Value::Bool(value) => value.to_string(),
-        Value::Int(value) => value.to_string(),
-        Value::Big(value) => value.to_string(),
-        Value::Float(value) => value.to_string(),
-        Value::Null | Value::Str(_) | Value::Other => return,
+}
+
+fn string(node: Node<'_>, report: &mut Report<'_>) {
+    let Some((text, read, kind)) = misread(node) else { return };
+    let finding = Finding::at(node.span());
+    let finding = if text == read { finding.message("same").arg(text).arg(kind) } else { finding.arg(text).arg(read) };
+    report.emit(quoted(node, text, finding));
+}
+
+/// The text of a scalar that is read as something else than a string, what it is read as, and what that is.
+fn misread(node: Node<'_>) -> Option<(&str, String, &'static str)> {
+    if node.style() != Style::Plain || node.is_unknown() || node.is_alias() {
+        return None;
+    }
+    let text = node.text().filter(|text| !text.contains("{{"))?;
+    let (read, kind) = match node.typed() {
+        Value::Bool(value) => (value.to_string(), "a truth value"),
+        Value::Int(value) => (value.to_string(), "a number"),
+        Value::Big(value) => (value.to_string(), "a number"),
+        Value::Float(value) => (value.to_string(), "a number"),
+        Value::Null | Value::Str(_) | Value::Other => return None,
     };
-    let finding = Finding::at(node.span()).arg(text).arg(read);
-    report.emit(finding.safe_fix("Put it in quotes", Edit::replace(node.span(), format!("\"{text}\""))));
+    Some((text, read, kind))
+}
+
+fn quoted(node: Node<'_>, text: &str, finding: Finding) -> Finding {
+    finding.safe_fix("Put it in quotes", Edit::replace(node.span(), format!("\"{text}\"")))
 }

@@ -51,6 +51,10 @@ const BASH_VARIABLES: [&str; 18] = [
     "UID",
 ];
 
+/// Where more names than this are set, a script is told only of those that it uses, so that what one costs does not grow
+/// with the file. Real files have a third of it. With all names the library finds those that are misspelt, too.
+const MAX_NAMES: usize = 256;
+
 /// Longer excerpts are cut, in characters.
 const EXCERPT: usize = 60;
 
@@ -79,11 +83,16 @@ pub(crate) fn check(view: &ScriptView<'_>, codes: &mut Codes<'_>) {
 
 /// The names that the script may use without setting them.
 fn known_names<'a>(view: &ScriptView<'a>) -> Vec<&'a str> {
-    let mut names = view.stage.build().names_at(view.instruction);
+    let build = view.stage.build();
+    let used = || view.script.variables.iter().map(|(name, _)| name.as_str());
+    let mut names: Vec<&str> = build.names_at(view.instruction).take(MAX_NAMES + 1).collect();
+    if names.len() > MAX_NAMES {
+        names = used().filter(|name| build.has_name_at(name, view.instruction)).collect();
+    }
     names.extend(PROXIES);
     // What starts with the container may get any variable.
     if view.instruction.effective().keyword != Keyword::Run {
-        names.extend(view.script.variables.iter().map(|(name, _)| name.as_str()));
+        names.extend(used());
     }
     names.retain(|name| {
         let is_letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
