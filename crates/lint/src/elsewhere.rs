@@ -104,6 +104,12 @@ impl ScopeView<'_> {
             })
     }
 
+    /// Whether elsewhere in the run is any object of a kind in a namespace.
+    #[must_use]
+    pub fn is_managed_elsewhere(&self, from: ObjectId, group: &str, kind: &str, namespace: &str) -> bool {
+        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.is_managed(asker, group, kind))
+    }
+
     /// Whether elsewhere in the run is a pod that an object may select.
     #[must_use]
     pub fn has_pod_elsewhere(&self, from: ObjectId, namespace: &str, selector: &Selector) -> bool {
