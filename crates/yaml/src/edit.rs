@@ -30,6 +30,14 @@ impl Fragment {
     pub fn list(items: &[&str]) -> Self {
         Self::List(items.iter().map(|&item| Self::Text(item.to_owned())).collect())
     }
+
+    fn holds_list(&self) -> bool {
+        match self {
+            Self::List(_) => true,
+            Self::Map(entries) => entries.iter().any(|(_, value)| value.holds_list()),
+            Self::Plain(_) | Self::Text(_) => false,
+        }
+    }
 }
 
 impl<'t> Node<'t> {
@@ -75,7 +83,7 @@ impl<'t> Node<'t> {
         if self.document.ends_in_block_scalar(layout.line_end) {
             return None;
         }
-        let style = self.block_style();
+        let style = self.block_style(value);
         let mut out = String::new();
         block_entry(&mut out, key, value, layout.indent as usize, style);
         Some(Edit::insert(layout.line_end, format!("{}{}", style.line_break, out.trim_end_matches(['\r', '\n']))))
@@ -104,7 +112,7 @@ impl<'t> Node<'t> {
             return Some(Edit::replace(span, format!("{gap}{}", flow(value, self.document.is_json))));
         }
         // A null, empty or spelt out, gives way to a block below its key; a comment behind the key stays there.
-        let style = self.block_style();
+        let style = self.block_style(value);
         let line_break = style.line_break;
         let step = if matches!(value, Fragment::List(_)) { style.list_step } else { 2 };
         let mut out = String::new();
@@ -199,9 +207,10 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
-    /// How further lines are written in block style.
-    pub(crate) fn block_style(self) -> BlockStyle {
-        BlockStyle { line_break: self.line_break(), list_step: self.list_step() }
+    /// How the lines of a value are written in block style.
+    pub(crate) fn block_style(self, value: &Fragment) -> BlockStyle {
+        let list_step = if value.holds_list() { self.list_step() } else { 2 };
+        BlockStyle { line_break: self.line_break(), list_step }
     }
 
     /// How far the first list of the document is indented from its key: lists may stand below their keys or right under
@@ -264,6 +273,14 @@ pub(crate) fn flow(value: &Fragment, is_json: bool) -> String {
     }
 }
 
+/// How lines in block style are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlockStyle {
+    pub(crate) line_break: &'static str,
+    /// How far a list is indented from its key.
+    list_step: usize,
+}
+
 /// Writes as many blanks. Findings bring very many edits, and formatting with a width goes character by character.
 fn pad(out: &mut String, indent: usize) {
     const BLANKS: &str = "                                                                ";
@@ -273,14 +290,6 @@ fn pad(out: &mut String, indent: usize) {
         out.push_str(&BLANKS[..some]);
         left -= some;
     }
-}
-
-/// How lines in block style are written.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BlockStyle {
-    pub(crate) line_break: &'static str,
-    /// How far a list is indented from its key.
-    list_step: usize,
 }
 
 fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, style: BlockStyle) {

@@ -208,7 +208,8 @@ pub(crate) mod yaml_implicit_type;
 pub(crate) mod yaml_octal_number;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use plimsoll_kubernetes::quantity::Quantity;
 use plimsoll_kubernetes::{
@@ -415,7 +416,9 @@ const MISPLACED: &str = "misplaced-security-context-field";
 
 /// Whether another rule runs as well, which says of the same cause what is to be said.
 fn is_said_by(name: &str, report: &Report<'_>) -> bool {
-    crate::RULES.iter().position(|rule| rule.name == name).is_some_and(|index| report.settings().is_enabled(index))
+    static BY_NAME: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| crate::RULES.iter().enumerate().map(|(index, rule)| (rule.name, index)).collect());
+    BY_NAME.get(name).is_some_and(|&index| report.settings().is_enabled(index))
 }
 
 /// Reports each rule of a role that allows some access, at its resource, with the bindings of the role. A rule for all
