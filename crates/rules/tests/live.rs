@@ -5,7 +5,7 @@
 //! `PLIMSOLL_CORPUS` names a folder of more.
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
-#[path = "support/random.rs"]
+#[path = "../../../tests/support/random.rs"]
 mod random;
 
 use std::io::Write as _;

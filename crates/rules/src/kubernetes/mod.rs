@@ -477,12 +477,14 @@ impl<'v, 'f> Holders<'v, 'f> {
         bindings
     }
 
-    /// Whether a role comes with the cluster: its own name says so, or those of all bindings that give it.
+    /// Whether a role comes with the cluster, as its own name or those of its bindings say, and nobody else gives it.
     fn is_of_cluster(&self, role: ObjectId) -> bool {
-        let name = |id| self.view.scope.object(id).and_then(|object| object.name.as_str()).unwrap_or_default();
+        let is_of_cluster = |id: &ObjectId| {
+            let name = self.view.scope.object(*id).and_then(|object| object.name.as_str()).unwrap_or_default();
+            name.starts_with("system:") || name.starts_with("gce:")
+        };
         let bindings = self.of(role);
-        let are_of_cluster = |prefix: &str| bindings.iter().all(|&id| name(id).starts_with(prefix));
-        name(role).starts_with("gce:") || (!bindings.is_empty() && ["system:", "gce:"].into_iter().any(are_of_cluster))
+        (is_of_cluster(&role) || !bindings.is_empty()) && bindings.iter().all(is_of_cluster)
     }
 
     /// Adds to a finding the bindings that give a role.
