@@ -7,14 +7,14 @@ use super::label;
 pub(crate) fn check(container: &Container<'_>, report: &mut Report<'_>) {
     for variable in container.environment() {
         let (Some(name), Setting::Set(value, node)) = (variable.name().value(), variable.value()) else { continue };
-        if is_placeholder(value) {
+        let shape = credential_shape(value);
+        if shape.is_none() && !name_looks_secret(name) || is_placeholder(value) {
             continue;
         }
         let finding = Finding::at(node.span()).arg(name).arg(label(container)).secret();
-        if let Some(shape) = credential_shape(value) {
-            report.emit(finding.message("shape").arg(shape.kind.name()));
-        } else if name_looks_secret(name) {
-            report.emit(finding);
-        }
+        report.emit(match shape {
+            Some(shape) => finding.message("shape").arg(shape.kind.name()),
+            None => finding,
+        });
     }
 }
