@@ -135,8 +135,10 @@ fn what_must_be_there_is_missed_unless_it_has_a_default() {
     );
     let other = "apiVersion: example.com/v1\nkind: Widget\nother: 1\n";
     assert_eq!(found(&known, other), ["Widget ? other", "Widget: no spec"]);
-    let status = "apiVersion: example.com/v1\nkind: Widget\nstatus: {a: 1}\n";
+    let status = "apiVersion: example.com/v1\nkind: Widget\nstatus: {}\n";
     assert_eq!(found(&known, status), [""; 0]);
+    let status = "apiVersion: example.com/v1\nkind: Widget\nspec: {}\nstatus: {a: 1}\n";
+    assert_eq!(found(&known, status), [""; 0], "a part of an object to compare with");
 }
 
 #[test]
