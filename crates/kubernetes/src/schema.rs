@@ -52,6 +52,8 @@ pub struct Field {
 struct Type {
     name: &'static str,
     fields: Range<usize>,
+    /// Those of them that some version requires.
+    required: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -125,6 +127,13 @@ impl Schema {
         self.types.get(usize::from(id.0)).and_then(|entry| self.fields.get(entry.fields.clone())).unwrap_or_default()
     }
 
+    /// The fields of a type that must be written in a version.
+    pub fn required_fields(&self, id: TypeId, version: KubernetesVersion) -> impl Iterator<Item = &Field> {
+        let required = self.types.get(usize::from(id.0)).into_iter().flat_map(|entry| &entry.required);
+        let fields = required.filter_map(|&at| self.fields.get(at));
+        fields.filter(move |field| field.required.contains(version))
+    }
+
     /// The field of this name. Names are compared as the server does: by case.
     pub fn field(&self, id: TypeId, name: &str) -> Option<&Field> {
         let fields = self.fields(id);
@@ -160,7 +169,11 @@ impl Schema {
                 Some("T") => {
                     schema.close_type();
                     let start = schema.fields.len();
-                    schema.types.push(Type { name: columns.next().unwrap_or_default(), fields: start..start });
+                    schema.types.push(Type {
+                        name: columns.next().unwrap_or_default(),
+                        fields: start..start,
+                        required: Vec::new(),
+                    });
                     // The table leaves out what every kind has.
                     if schema.kinds.iter().any(|kind| usize::from(kind.type_id.0) + 1 == schema.types.len()) {
                         schema.fields.extend(["apiVersion", "kind"].map(|name| Field {
@@ -196,6 +209,8 @@ impl Schema {
             }
             same
         });
+        let required = fields.iter().enumerate().filter(|(_, field)| field.required != VersionSet::EMPTY);
+        open.required = required.map(|(at, _)| open.fields.start + at).collect();
         self.fields.append(&mut fields);
         open.fields.end = self.fields.len();
     }

@@ -4,7 +4,7 @@
 //! `built`, is what kustomize gives, or begins with `# fails: ` and what is said.
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
-#[path = "../../rules/tests/support/random.rs"]
+#[path = "../../../tests/support/random.rs"]
 mod random;
 
 use std::collections::BTreeMap;

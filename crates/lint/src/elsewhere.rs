@@ -104,6 +104,12 @@ impl ScopeView<'_> {
             })
     }
 
+    /// Whether elsewhere in the run is any object of a kind in a namespace.
+    #[must_use]
+    pub fn is_managed_elsewhere(&self, from: ObjectId, group: &str, kind: &str, namespace: &str) -> bool {
+        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.is_managed(asker, group, kind))
+    }
+
     /// Whether elsewhere in the run is a pod that an object may select.
     #[must_use]
     pub fn has_pod_elsewhere(&self, from: ObjectId, namespace: &str, selector: &Selector) -> bool {
@@ -123,6 +129,12 @@ impl ScopeView<'_> {
             return false;
         };
         self.ask(pod.object, namespace, |run, _, _, asker| run.whole().scope.has_policy_for(asker, facts))
+    }
+
+    /// Whether elsewhere in the run is a policy for all pods of the namespace of an object.
+    #[must_use]
+    pub fn has_default_policy_elsewhere(&self, from: ObjectId, namespace: &str) -> bool {
+        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.has_default_policy(asker))
     }
 
     /// Whether elsewhere in the run is a PodDisruptionBudget that may select a pod.

@@ -50,6 +50,9 @@ mod suggest;
 mod suppress;
 mod surroundings;
 mod survey;
+#[cfg(test)]
+#[path = "../../../tests/support/files.rs"]
+mod test_files;
 mod timings;
 mod uses;
 

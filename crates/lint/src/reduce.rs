@@ -29,6 +29,8 @@ pub(crate) struct Across {
     pub(crate) secrets: Vec<Span>,
     /// Annotations that silenced findings of builds, each with the rule.
     pub(crate) silencers: Vec<(Span, usize)>,
+    /// How many findings of builds they silenced.
+    pub(crate) silenced: u32,
 }
 
 /// One file of the run as rules across files see it.

@@ -295,7 +295,7 @@ impl Unit {
     ) -> (Vec<Diagnostic>, u32) {
         let mut diagnostics = Vec::with_capacity(self.analysis.found.len() + across.diagnostics.len());
         diagnostics.extend(self.analysis.found.iter().chain(std::mem::take(&mut across.diagnostics)));
-        let mut suppressed = 0;
+        let mut suppressed = across.silenced;
         if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
             suppressions.forget_use();
             suppressions.mark_used(&across.silencers);

@@ -281,17 +281,7 @@ fn is_git_ignored(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join(".git")).unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        folder
-    }
+    use crate::test_files::repository as folder;
 
     fn gather(folder: &Path, names: &[&str]) -> Surroundings {
         let input = |name: &&str| Input { path: folder.join(name), is_explicit: false };

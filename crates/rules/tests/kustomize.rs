@@ -383,6 +383,7 @@ fn an_annotation_of_the_base_silences_what_a_patch_adds_and_one_overlay_speaks_f
     let folder = Folder::with(&files);
     assert!(folder.of("host-network").is_empty());
     assert!(folder.of("unused-suppression").is_empty());
+    assert_eq!(folder.outcome().files.iter().map(|file| file.suppressed).sum::<u32>(), 1);
     let silent = "resources: [../base]\ncommonAnnotations: {plimsoll.dev/ignore: non-isolated-pod}\n";
     let files = on_base(WEB, &[("prod/kustomization.yaml", silent), ("dev/kustomization.yaml", PLAIN)]);
     assert_eq!(Folder::with(&files).of("non-isolated-pod"), ["base/web.yaml: web <- dev/kustomization.yaml"]);

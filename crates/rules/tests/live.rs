@@ -5,7 +5,7 @@
 //! `PLIMSOLL_CORPUS` names a folder of more.
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
-#[path = "support/random.rs"]
+#[path = "../../../tests/support/random.rs"]
 mod random;
 
 use std::io::Write as _;
@@ -60,6 +60,23 @@ fn edited_texts_are_judged_as_whole_ones_are() {
             text = random.edit(&text, &documents);
         }
     }
+}
+
+/// The program cuts such files at places of its own.
+#[test]
+fn large_files_are_judged_as_their_documents_are() {
+    let documents: Vec<String> = documents().into_iter().filter(|text| !text.contains("{{")).collect();
+    let mut text = String::new();
+    for document in documents.iter().cycle() {
+        text.push_str(document);
+        text.push_str("---\n");
+        if text.len() > 600 * 1024 {
+            break;
+        }
+    }
+    compare(&mut project(), &text, "", "a large file");
+    let outcome = Project::of_text(configs(), Path::new(FILE), text.as_bytes(), false).into_outcome();
+    assert!(outcome.files.first().is_some_and(|file| file.diagnostics.len() > 1000), "much is found in it");
 }
 
 #[test]

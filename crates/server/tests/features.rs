@@ -3,8 +3,12 @@
 
 mod support;
 
+#[path = "../../../tests/support/files.rs"]
+mod files;
+
 use std::path::Path;
 
+use files::repository as folder;
 use serde_json::{Value, json};
 use support::{Client, POD, apply, of_rule, range};
 
@@ -50,15 +54,6 @@ fn titled(actions: &[Value], title: &str) -> Value {
 fn resolve(client: &mut Client, action: Value) -> Value {
     assert_eq!(action.get("edit"), None, "the edit comes later");
     client.request("codeAction/resolve", action)
-}
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
 }
 
 fn uri(folder: &Path, name: &str) -> String {

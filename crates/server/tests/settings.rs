@@ -3,22 +3,16 @@
 
 mod support;
 
+#[path = "../../../tests/support/files.rs"]
+mod files;
+
 use std::path::Path;
 
+use files::repository as folder;
 use serde_json::{Value, json};
 use support::{Client, SLIP, of_rule};
 
 const FILE: &str = "untitled:Dockerfile";
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        std::fs::create_dir_all(folder.path().join(name).parent().unwrap()).unwrap();
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
-}
 
 fn uri(folder: &Path, name: &str) -> String {
     format!("file://{}", folder.join(name).display())

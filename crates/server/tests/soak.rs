@@ -4,7 +4,7 @@
 
 mod support;
 
-#[path = "../../rules/tests/support/random.rs"]
+#[path = "../../../tests/support/random.rs"]
 mod random;
 
 use random::Random;

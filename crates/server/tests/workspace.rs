@@ -3,8 +3,12 @@
 
 mod support;
 
+#[path = "../../../tests/support/files.rs"]
+mod files;
+
 use std::path::Path;
 
+use files::repository as folder;
 use serde_json::{Value, json};
 use support::{Client, SLIP, of_rule};
 
@@ -13,15 +17,6 @@ const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  s
 const COMPOSE: &str = "services:\n  web:\n    image: registry.example.com/web\n    build: .\n";
 const NAMED_USER: &str = "FROM registry.example.com/base:1.4.2\nUSER app\n";
 const NUMERIC_USER: &str = "FROM registry.example.com/base:1.4.2\nUSER 10001\n";
-
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join(".git")).unwrap();
-    for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
-    }
-    folder
-}
 
 fn uri(folder: &Path, name: &str) -> String {
     format!("file://{}", folder.join(name).display())

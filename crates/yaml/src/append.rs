@@ -38,7 +38,8 @@ impl Node<'_> {
             return None;
         }
         let mut out = String::new();
-        block(&mut out, &Fragment::List(vec![item]), indent, self.block_style());
+        let list = Fragment::List(vec![item]);
+        block(&mut out, &list, indent, self.block_style(&list));
         let at = u32::try_from(line_end).ok()?;
         let line = out.trim_end_matches(['\r', '\n']);
         Some(match is_line_start {

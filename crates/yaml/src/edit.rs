@@ -30,6 +30,14 @@ impl Fragment {
     pub fn list(items: &[&str]) -> Self {
         Self::List(items.iter().map(|&item| Self::Text(item.to_owned())).collect())
     }
+
+    fn holds_list(&self) -> bool {
+        match self {
+            Self::List(_) => true,
+            Self::Map(entries) => entries.iter().any(|(_, value)| value.holds_list()),
+            Self::Plain(_) | Self::Text(_) => false,
+        }
+    }
 }
 
 impl<'t> Node<'t> {
@@ -75,7 +83,7 @@ impl<'t> Node<'t> {
         if self.document.ends_in_block_scalar(layout.line_end) {
             return None;
         }
-        let style = self.block_style();
+        let style = self.block_style(value);
         let mut out = String::new();
         block_entry(&mut out, key, value, layout.indent as usize, style);
         Some(Edit::insert(layout.line_end, format!("{}{}", style.line_break, out.trim_end_matches(['\r', '\n']))))
@@ -104,7 +112,7 @@ impl<'t> Node<'t> {
             return Some(Edit::replace(span, format!("{gap}{}", flow(value, self.document.is_json))));
         }
         // A null, empty or spelt out, gives way to a block below its key; a comment behind the key stays there.
-        let style = self.block_style();
+        let style = self.block_style(value);
         let line_break = style.line_break;
         let step = if matches!(value, Fragment::List(_)) { style.list_step } else { 2 };
         let mut out = String::new();
@@ -199,9 +207,10 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
-    /// How further lines are written in block style.
-    pub(crate) fn block_style(self) -> BlockStyle {
-        BlockStyle { line_break: self.line_break(), list_step: self.list_step() }
+    /// How the lines of a value are written in block style.
+    pub(crate) fn block_style(self, value: &Fragment) -> BlockStyle {
+        let list_step = if value.holds_list() { self.list_step() } else { 2 };
+        BlockStyle { line_break: self.line_break(), list_step }
     }
 
     /// How far the first list of the document is indented from its key: lists may stand below their keys or right under
@@ -209,16 +218,19 @@ impl<'t> Node<'t> {
     fn list_step(self) -> usize {
         /// The first list of an object comes early.
         const LINES: usize = 200;
-        let text = self.document.span.of(self.document.text);
-        let column = |line: &str| line.len() - line.trim_start_matches([' ', '-']).len();
-        let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+        let text = self.document.span.of(self.document.text).as_bytes();
+        // Bytes, because many fixes ask.
+        let column = |line: &[u8], blanks: &[u8]| line.iter().take_while(|byte| blanks.contains(byte)).count();
         let mut key_column = None;
-        for line in text.lines().take(LINES).filter(is_said) {
-            let dash = line.find('-').filter(|at| line.get(..*at).is_some_and(|before| before.trim().is_empty()));
-            if let (Some(key), Some(dash)) = (key_column, dash.filter(|_| line.trim_start().starts_with("- "))) {
+        for line in text.split(|byte| *byte == b'\n').take(LINES).map(<[u8]>::trim_ascii_end) {
+            let dash = column(line, b" ");
+            let Some(rest) = line.get(dash..).filter(|rest| !rest.is_empty() && !rest.starts_with(b"#")) else {
+                continue;
+            };
+            if let Some(key) = key_column.filter(|_| rest.starts_with(b"- ")) {
                 return if dash == key { 0 } else { 2 };
             }
-            key_column = line.trim_end().ends_with(':').then(|| column(line));
+            key_column = rest.ends_with(b":").then(|| column(line, b" -"));
         }
         2
     }
@@ -264,6 +276,14 @@ pub(crate) fn flow(value: &Fragment, is_json: bool) -> String {
     }
 }
 
+/// How lines in block style are written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BlockStyle {
+    pub(crate) line_break: &'static str,
+    /// How far a list is indented from its key.
+    list_step: usize,
+}
+
 /// Writes as many blanks. Findings bring very many edits, and formatting with a width goes character by character.
 fn pad(out: &mut String, indent: usize) {
     const BLANKS: &str = "                                                                ";
@@ -273,14 +293,6 @@ fn pad(out: &mut String, indent: usize) {
         out.push_str(&BLANKS[..some]);
         left -= some;
     }
-}
-
-/// How lines in block style are written.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct BlockStyle {
-    pub(crate) line_break: &'static str,
-    /// How far a list is indented from its key.
-    list_step: usize,
 }
 
 fn block_entry(out: &mut String, key: &str, value: &Fragment, indent: usize, style: BlockStyle) {

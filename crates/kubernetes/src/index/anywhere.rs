@@ -1,7 +1,7 @@
 //! Questions to a scope for one who is not in it, and perhaps does not know its own namespace.
 
 use crate::selector::Selector;
-use crate::{Detail, Name, ObjectId, PodFacts, PodId, Scope};
+use crate::{Detail, Name, ObjectId, PodFacts, PodId, PolicyRules, Scope};
 
 use super::{Namespace, pod_matches};
 
@@ -60,6 +60,18 @@ impl<'f> Scope<'f> {
         let own = |(id, part): (ObjectId, u32)| self.is_said_for(asker, id) && fits((id, part));
         self.wide_policies.likely(&pod.labels).any(fits)
             || self.places(asker).iter().any(|place| place.policies.likely(&pod.labels).any(own))
+    }
+
+    /// Whether some policy that is for all pods is in the namespace of the one who asks, or in none.
+    pub fn has_default_policy(&self, asker: &Asker<'_>) -> bool {
+        self.objects().any(|(id, object)| match &object.detail {
+            Detail::Policy(policy) => {
+                policy.rules.iter().any(PolicyRules::is_default)
+                    && (object.is_cluster_scoped || self.is_said_for(asker, id))
+                    && (asker.sees)(id)
+            }
+            _ => false,
+        })
     }
 
     /// Whether some PodDisruptionBudget that counts for the one who asks selects its pod or may select it; of namespaces the

@@ -61,7 +61,7 @@ impl<'t, 's> Faults<'t, 's> {
 impl<'t> Visit<'t> for Faults<'t, '_> {
     fn mapping(&mut self, place: &Place, node: Node<'t>) {
         let Some(&type_id) = place.path.last() else { return };
-        let required = place.schema.fields(type_id).iter().filter(|field| field.required.contains(place.version));
+        let required = place.schema.required_fields(type_id, place.version);
         // The server fills in what an object within an object is.
         let is_inner = place.path.len() > 1;
         for field in required.filter(|field| !(is_inner && matches!(field.name, "apiVersion" | "kind"))) {
@@ -97,18 +97,16 @@ impl<'t> Visit<'t> for Faults<'t, '_> {
 
 /// Whether the server can read a value as one of this shape.
 pub(super) fn fits(node: Node<'_>, shape: Shape) -> bool {
-    let value = node.typed();
-    let is_string = matches!(value, Value::Str(_));
-    let is_plain = node.is_scalar() && node.style() == Style::Plain;
-    let is_number = matches!(value, Value::Int(_) | Value::Float(_) | Value::Big(_));
+    let is_plain = || node.is_scalar() && node.style() == Style::Plain;
     match shape {
         // A plain scalar that reads as something else is a matter of YAML, not of the schema.
-        Shape::String | Shape::Time => is_string || is_plain,
-        Shape::Integer => node.as_i64().is_some() || matches!(value, Value::Int(_) | Value::Big(_)),
-        Shape::Number => is_number,
+        Shape::String | Shape::Time => is_plain() || matches!(node.typed(), Value::Str(_)),
+        Shape::Integer => node.as_i64().is_some() || matches!(node.typed(), Value::Int(_) | Value::Big(_)),
+        Shape::Number => matches!(node.typed(), Value::Int(_) | Value::Float(_) | Value::Big(_)),
         Shape::Boolean => node.as_bool().is_some(),
-        Shape::Quantity => is_string || is_number,
-        Shape::IntOrString => is_string || is_number,
+        Shape::Quantity | Shape::IntOrString => {
+            matches!(node.typed(), Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Big(_))
+        }
         Shape::Object | Shape::Map(_) | Shape::Type(_) => node.is_mapping(),
         Shape::List(_) => node.is_sequence(),
         Shape::Any => true,

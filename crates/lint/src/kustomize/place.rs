@@ -209,6 +209,7 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
     let parts = units.iter().enumerate().filter(|(_, unit)| unit.is_part());
     let by_path: FxHashMap<&Path, usize> = parts.map(|(at, unit)| (&*unit.path, at)).collect();
     let mut all = Joined::default();
+    let mut silenced: Vec<Known> = Vec::new();
     // How many builds read the file of each unit.
     let mut readers: FxHashMap<usize, usize> = FxHashMap::default();
     for (number, (build, across_build)) in builds.iter().zip(of_builds).enumerate() {
@@ -228,6 +229,7 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
                         across.get_or_insert_default().silencers.push((span, rule));
                     }
                 }
+                silenced.extend(places.diagnostic(found).map(|(unit, found)| (unit, found.span, found.rule.id)));
                 continue;
             }
             let Some((unit, found)) = places.diagnostic(found) else { continue };
@@ -242,6 +244,13 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
             if let Some(across) = by_file.get(&file).and_then(|&unit| across.get_mut(unit)) {
                 across.get_or_insert_default().secrets.push(span);
             }
+        }
+    }
+    silenced.sort_unstable();
+    silenced.dedup();
+    for (unit, ..) in silenced.iter().filter(|known| !all.at.contains_key(*known)) {
+        if let Some(across) = across.get_mut(*unit) {
+            across.get_or_insert_default().silenced += 1;
         }
     }
     for (unit, mut found, in_builds) in all.list {

@@ -32,6 +32,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
                 && namespace != own
                 && scope.world() == World::Closed
                 && !scope.manages(GROUP, "ReferenceGrant", namespace)
+                && !view.is_managed_elsewhere(id, GROUP, "ReferenceGrant", namespace)
             {
                 report.emit(finding.message("grant").arg(namespace));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use plimsoll_kubernetes::selector::{LabelSet, Match, Selector};
-use plimsoll_kubernetes::{Detail, ServiceFacts, World};
+use plimsoll_kubernetes::{Detail, Name, ServiceFacts, World};
 use plimsoll_lint::{Finding, Report, ScopeView, UnitId};
 use plimsoll_text::Span;
 
@@ -22,7 +22,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         // In a tree of files the pods may live elsewhere; a file that has pods of its own is meant to be whole.
         let is_judged = scope.world() == World::Closed || with_pods.contains_key(&(unit, namespace));
         // The pods of the cluster itself, such as its DNS, come with no manifest.
-        let is_system = namespace == "kube-system" || is_control_plane(service);
+        let is_system = namespace == "kube-system" || (object.namespace == Name::Absent && is_control_plane(service));
         if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
             continue;
         }

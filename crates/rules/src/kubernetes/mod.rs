@@ -208,7 +208,8 @@ pub(crate) mod yaml_implicit_type;
 pub(crate) mod yaml_octal_number;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use plimsoll_kubernetes::quantity::Quantity;
 use plimsoll_kubernetes::{
@@ -415,7 +416,9 @@ const MISPLACED: &str = "misplaced-security-context-field";
 
 /// Whether another rule runs as well, which says of the same cause what is to be said.
 fn is_said_by(name: &str, report: &Report<'_>) -> bool {
-    crate::RULES.iter().position(|rule| rule.name == name).is_some_and(|index| report.settings().is_enabled(index))
+    static BY_NAME: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| crate::RULES.iter().enumerate().map(|(index, rule)| (rule.name, index)).collect());
+    BY_NAME.get(name).is_some_and(|&index| report.settings().is_enabled(index))
 }
 
 /// Reports each rule of a role that allows some access, at its resource, with the bindings of the role. A rule for all
@@ -474,12 +477,14 @@ impl<'v, 'f> Holders<'v, 'f> {
         bindings
     }
 
-    /// Whether a role comes with the cluster: its own name says so, or those of all bindings that give it.
+    /// Whether a role comes with the cluster, as its own name or those of its bindings say, and nobody else gives it.
     fn is_of_cluster(&self, role: ObjectId) -> bool {
-        let name = |id| self.view.scope.object(id).and_then(|object| object.name.as_str()).unwrap_or_default();
+        let is_of_cluster = |id: &ObjectId| {
+            let name = self.view.scope.object(*id).and_then(|object| object.name.as_str()).unwrap_or_default();
+            name.starts_with("system:") || name.starts_with("gce:")
+        };
         let bindings = self.of(role);
-        let are_of_cluster = |prefix: &str| bindings.iter().all(|&id| name(id).starts_with(prefix));
-        name(role).starts_with("gce:") || (!bindings.is_empty() && ["system:", "gce:"].into_iter().any(are_of_cluster))
+        (is_of_cluster(&role) || !bindings.is_empty()) && bindings.iter().all(is_of_cluster)
     }
 
     /// Adds to a finding the bindings that give a role.

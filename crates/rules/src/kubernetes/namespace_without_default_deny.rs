@@ -44,7 +44,10 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
             (None, Some(&object)) => (object, "none"),
             (None, None) => continue,
         };
-        let Some(object) = view.scope.object(place) else { continue };
+        let Some(object) = view.scope.object(place).filter(|_| !view.has_default_policy_elsewhere(place, namespace))
+        else {
+            continue;
+        };
         report.emit(Finding::in_unit(view.unit_of(place), object.span).message(message).arg(namespace));
     }
 }

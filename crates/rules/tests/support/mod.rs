@@ -5,6 +5,9 @@
     reason = "not every test needs all of it, and one may end where it cannot go on"
 )]
 
+#[path = "../../../../tests/support/files.rs"]
+mod files;
+#[path = "../../../../tests/support/random.rs"]
 mod random;
 
 use std::path::Path;
@@ -22,14 +25,7 @@ pub(crate) struct Folder(tempfile::TempDir);
 impl Folder {
     /// Writes files, by their paths.
     pub(crate) fn with(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join(".git")).unwrap();
-        for (name, text) in files {
-            let path = folder.path().join(name);
-            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-            std::fs::write(path, text).unwrap();
-        }
-        Self(folder)
+        Self(files::repository(files))
     }
 
     pub(crate) fn path(&self) -> &Path {
