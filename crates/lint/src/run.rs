@@ -172,7 +172,9 @@ impl Project {
         let across = reduce(&self.units, &self.builds, self.configs.registry());
         self.builds.clear();
         // No rule asks for facts any more, and they take the most room; reports take some too.
-        self.units.par_iter_mut().for_each(|unit| unit.analysis.facts = Facts::default());
+        self.units.par_iter_mut().for_each(|unit| {
+            (unit.analysis.facts, unit.analysis.custom) = (Facts::default(), None);
+        });
         let files = self.units.into_par_iter().zip(across).map(|(unit, across)| (*unit).outcome(across, &self.configs));
         Outcome { files: files.collect(), registry: Arc::clone(self.configs.registry()), notes: self.notes }
     }

@@ -4,6 +4,7 @@
 //! suppressions reach across. A part keeps offsets into itself, so that it stays what it is when it moves.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
@@ -71,7 +72,7 @@ impl Part {
         }
         let manifest = Manifest::new(&stream);
         let beside = source.beside.map(|beside| &**beside);
-        let manifest = if beside.is_some_and(|beside| beside.is_fragment) {
+        let manifest = if beside.is_some_and(|beside| beside.is_fragment) || is_expectation(source.path) {
             manifest.as_fragments()
         } else if settings.kubernetes.closed == Closed::Always {
             manifest.as_deployed()
@@ -283,6 +284,14 @@ impl Part {
         }
         collector.finish()
     }
+}
+
+/// Whether a file holds what a test of kuttl or chainsaw expects of objects: parts of them, as `00-assert.yaml` does.
+fn is_expectation(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let mut words = stem.split(['-', '_', '.']);
+    let is_numbered = stem.starts_with(|c: char| c.is_ascii_digit());
+    words.any(|word| word == "assert" || (is_numbered && word == "errors"))
 }
 
 /// The annotations by which we and other tools ignore checks of objects.

@@ -84,6 +84,7 @@ impl Definition {
         let mut walk = Walk {
             tree: &self.tree,
             target,
+            is_partial: is_partial(object.root),
             path: object.kind.to_owned(),
             above: Vec::new(),
             found: Judged::default(),
@@ -104,6 +105,8 @@ struct Above<'t> {
 struct Walk<'t, 's> {
     tree: &'s Tree,
     target: KubernetesVersion,
+    /// Whether what must be there may be left out.
+    is_partial: bool,
     /// The way to the value at hand, as `Kind.spec.list[]`.
     path: String,
     above: Vec<Above<'t>>,
@@ -149,6 +152,7 @@ impl<'t, 's> Walk<'t, 's> {
         let length = self.path.len();
         self.above.push(Above { node, description: id, path: length });
         self.required(node, description, is_root);
+        let is_open = description.is_open || (self.above.len() <= 2 && is_stub(description));
         for entry in node.entries().filter(|entry| !entry.key.is_unknown()) {
             let (Some(key), Some(name)) = (entry.key.text(), entry.key.key_text()) else { continue };
             match key {
@@ -162,7 +166,7 @@ impl<'t, 's> Walk<'t, 's> {
             }
             let known = description.field(&name);
             let Some(id) = known.map(|field| field.value).or(description.others) else {
-                if !description.is_open {
+                if !is_open {
                     self.unknown(node, entry, key, description);
                 }
                 continue;
@@ -186,14 +190,11 @@ impl<'t, 's> Walk<'t, 's> {
     }
 
     /// Looks for fields that must be there.
-    ///
-    /// An object that only says what it is, or what its status is, is one to compare with: in a test, mostly.
     fn required(&mut self, node: Node<'t>, description: &'s Description, is_root: bool) {
-        let is_implied = |name: &str| matches!(name, "apiVersion" | "kind" | "metadata");
-        let is_said = |entry: Entry<'t>| !entry.key.text().is_some_and(|key| is_implied(key) || key == "status");
-        if is_root && !node.entries().any(is_said) {
+        if self.is_partial {
             return;
         }
+        let is_implied = |name: &str| matches!(name, "apiVersion" | "kind" | "metadata");
         for field in description.fields.iter().filter(|field| field.is_required) {
             let is_left_out =
                 is_root && field.name == "status" || (is_root || description.is_object) && is_implied(&field.name);
@@ -257,6 +258,21 @@ impl<'t, 's> Walk<'t, 's> {
             way.pop();
         }
     }
+}
+
+/// Whether a description of an object, or of its spec, is one that nobody means: it would keep nothing. Tests define kinds so
+/// when only the name matters.
+fn is_stub(description: &Description) -> bool {
+    let is_implied = |name: &str| matches!(name, "apiVersion" | "kind" | "metadata" | "status");
+    description.others.is_none() && description.names().all(is_implied)
+}
+
+/// Whether an object has a status, or says no more than what it is: it was read from a cluster, or tests compare such with
+/// it.
+fn is_partial(root: Node<'_>) -> bool {
+    let has_status = root.get("status").is_some_and(|status| status.entries().next().is_some());
+    let is_said = |key: &str| !matches!(key, "apiVersion" | "kind" | "metadata" | "status");
+    has_status || !root.entries().any(|entry| entry.key.text().is_none_or(is_said))
 }
 
 const fn shape(form: Form) -> Option<Shape> {

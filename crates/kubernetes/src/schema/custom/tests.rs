@@ -103,6 +103,20 @@ fn unknown_fields_are_found_where_the_server_drops_them() {
 }
 
 #[test]
+fn a_definition_that_keeps_nothing_says_nothing() {
+    let object = widget("size: 1, part: {x: 1}");
+    for schema in [
+        "\n      type: object\n",
+        "\n      type: object\n      properties: {metadata: {type: object}, status: {type: object}}\n",
+        "\n      type: object\n      properties: {spec: {type: object}}\n",
+    ] {
+        assert_eq!(found(&definitions(&[&v1(schema)]), &object), [""; 0], "{schema}");
+    }
+    let spec = "\n      type: object\n      properties: {spec: {type: object, properties: {size: {}, maybe: {}, part: {type: object}}}}\n";
+    assert_eq!(found(&definitions(&[&v1(spec)]), &object), ["Widget.spec.part ? x"]);
+}
+
+#[test]
 fn values_are_held_to_their_types() {
     let known = definitions(&[&v1(SCHEMA)]);
     let spec = "size: '1', color: blue, made: 1.10, port: [1], labels: {a: yes}, free: [], parts: {name: a}";
@@ -135,8 +149,10 @@ fn what_must_be_there_is_missed_unless_it_has_a_default() {
     );
     let other = "apiVersion: example.com/v1\nkind: Widget\nother: 1\n";
     assert_eq!(found(&known, other), ["Widget ? other", "Widget: no spec"]);
-    let status = "apiVersion: example.com/v1\nkind: Widget\nstatus: {a: 1}\n";
+    let status = "apiVersion: example.com/v1\nkind: Widget\nstatus: {}\n";
     assert_eq!(found(&known, status), [""; 0]);
+    let status = "apiVersion: example.com/v1\nkind: Widget\nspec: {}\nstatus: {a: 1}\n";
+    assert_eq!(found(&known, status), [""; 0], "a part of an object to compare with");
 }
 
 #[test]
