@@ -27,7 +27,7 @@ pub(crate) struct Run<'a> {
     whole: OnceLock<Whole<'a>>,
 }
 
-/// The objects of all scopes as if they were one.
+/// The objects that are asked for, of all scopes as if they were one.
 #[derive(Debug)]
 struct Whole<'a> {
     scope: Scope<'a>,
@@ -44,9 +44,13 @@ impl<'a> Run<'a> {
         (scopes.len() > 1).then(|| Self { units, builds, scope_of, whole: OnceLock::new() })
     }
 
-    fn whole(&self) -> &Whole<'a> {
+    fn whole(&self, own: UnitId) -> &Whole<'a> {
         self.whole.get_or_init(|| {
-            let members = self.units.iter().enumerate().filter(|(at, _)| self.scope_of(unit_id(*at)).is_some());
+            // The output of charts asks nobody, so without builds all that ask are in one scope, which may be large and
+            // is not elsewhere.
+            let is_asked = |scope: u32| !self.builds.is_empty() || self.scope_of(own) != Some(scope);
+            let is_member = |at: usize| self.scope_of(unit_id(at)).is_some_and(is_asked);
+            let members = self.units.iter().enumerate().filter(|(at, _)| is_member(*at));
             let objects: Vec<(UnitId, &'a ObjectFacts)> = members
                 .flat_map(|(at, unit)| unit.analysis.facts.objects.iter().map(move |object| (unit_id(at), object)))
                 .collect();
@@ -93,7 +97,7 @@ impl ScopeView<'_> {
     pub fn is_missing(&self, from: ObjectId, group: &str, kind: &str, namespace: &str, name: &str) -> bool {
         self.scope.is_missing(group, kind, namespace, name)
             && !self.ask(from, namespace, |run, own, object, asker| {
-                let scope = &run.whole().scope;
+                let scope = &run.whole(own).scope;
                 let is_open = || {
                     run.unit(own).is_some_and(|unit| unit.is_build && unit.settings.kubernetes.closed == Closed::Auto)
                         && !self.scope.manages(group, kind, namespace)
@@ -107,19 +111,19 @@ impl ScopeView<'_> {
     /// Whether elsewhere in the run is any object of a kind in a namespace.
     #[must_use]
     pub fn is_managed_elsewhere(&self, from: ObjectId, group: &str, kind: &str, namespace: &str) -> bool {
-        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.is_managed(asker, group, kind))
+        self.ask(from, namespace, |run, own, _, asker| run.whole(own).scope.is_managed(asker, group, kind))
     }
 
     /// Whether elsewhere in the run is a pod that an object may select.
     #[must_use]
     pub fn has_pod_elsewhere(&self, from: ObjectId, namespace: &str, selector: &Selector) -> bool {
-        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.has_pod(asker, selector))
+        self.ask(from, namespace, |run, own, _, asker| run.whole(own).scope.has_pod(asker, selector))
     }
 
     /// Whether elsewhere in the run is a Service whose labels an object may select.
     #[must_use]
     pub fn has_service_elsewhere(&self, from: ObjectId, namespace: &str, selector: &Selector) -> bool {
-        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.has_service(asker, selector))
+        self.ask(from, namespace, |run, own, _, asker| run.whole(own).scope.has_service(asker, selector))
     }
 
     /// Whether elsewhere in the run is a policy that may select a pod.
@@ -128,13 +132,13 @@ impl ScopeView<'_> {
         let (Some(facts), Some(namespace)) = (self.scope.pod(pod), self.scope.namespace_of(pod.object)) else {
             return false;
         };
-        self.ask(pod.object, namespace, |run, _, _, asker| run.whole().scope.has_policy_for(asker, facts))
+        self.ask(pod.object, namespace, |run, own, _, asker| run.whole(own).scope.has_policy_for(asker, facts))
     }
 
     /// Whether elsewhere in the run is a policy for all pods of the namespace of an object.
     #[must_use]
     pub fn has_default_policy_elsewhere(&self, from: ObjectId, namespace: &str) -> bool {
-        self.ask(from, namespace, |run, _, _, asker| run.whole().scope.has_default_policy(asker))
+        self.ask(from, namespace, |run, own, _, asker| run.whole(own).scope.has_default_policy(asker))
     }
 
     /// Whether elsewhere in the run is a PodDisruptionBudget that may select a pod.
@@ -143,7 +147,7 @@ impl ScopeView<'_> {
         let (Some(facts), Some(namespace)) = (self.scope.pod(pod), self.scope.namespace_of(pod.object)) else {
             return false;
         };
-        self.ask(pod.object, namespace, |run, _, _, asker| run.whole().scope.has_disruption_for(asker, facts))
+        self.ask(pod.object, namespace, |run, own, _, asker| run.whole(own).scope.has_disruption_for(asker, facts))
     }
 
     /// Asks the run in the name of an object, if there is more than its scope. The output of a chart says itself what it
@@ -159,7 +163,7 @@ impl ScopeView<'_> {
         if run.unit(own).is_some_and(|unit| !unit.is_build && unit.analysis.facts.is_rendered) {
             return false;
         }
-        let whole = run.whole();
+        let whole = run.whole(own);
         let sees =
             |id: ObjectId| whole.units.get(id.0 as usize).is_some_and(|&other| run.is_beside(own, object, other));
         let is_own = object.namespace == Name::Absent && self.scope.namespace_of(from) == Some(namespace);
