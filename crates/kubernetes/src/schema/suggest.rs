@@ -21,7 +21,7 @@ pub struct Elsewhere<'s> {
 }
 
 impl Schema {
-    /// The field of the type that an unknown key most likely means, if one stands out, see [`closest`].
+    /// The field of the type that an unknown key most likely means, if one stands out.
     pub fn did_you_mean(&self, id: TypeId, key: &str) -> Option<&'static str> {
         closest(self.fields(id).iter().map(|field| field.name), key)
     }
