@@ -23,6 +23,12 @@ pub struct Dockerfile<'t> {
 }
 
 impl<'t> Dockerfile<'t> {
+    /// The line break that the file uses.
+    #[must_use]
+    pub fn line_break(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
     /// The comments between the previous instruction and this one, from the last empty comment on: what BuildKit's
     /// parser attaches to the instruction.
     #[must_use]

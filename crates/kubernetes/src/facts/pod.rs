@@ -116,8 +116,7 @@ pub(crate) fn selects_own_pods(object: &Object<'_>) -> Match {
         return Match::Yes;
     }
     let bare = crate::workload::bare_templates(object);
-    let of_each = object.pods().iter().chain(&bare).map(|pod| selector.matches(&labels(pod))).collect::<Vec<_>>();
-    [Match::No, Match::Unknown].into_iter().find(|answer| of_each.contains(answer)).unwrap_or(Match::Yes)
+    object.pods().iter().chain(&bare).map(|pod| selector.matches(&labels(pod))).fold(Match::Yes, Match::and)
 }
 
 fn pod(pod: &Pod<'_>) -> PodFacts {

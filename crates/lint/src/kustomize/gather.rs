@@ -25,6 +25,8 @@ pub(super) struct Gathered {
     pub(super) asked: FxHashSet<PathBuf>,
     /// The kustomizations that the run holds.
     own: BTreeSet<PathBuf>,
+    /// Those that may be built, as far as they say themselves.
+    buildable: FxHashSet<PathBuf>,
     /// What each kustomization needs.
     needs: FxHashMap<PathBuf, Needs>,
     /// The kustomizations that others stand on, by their folders.
@@ -35,8 +37,8 @@ pub(super) struct Gathered {
     patches: FxHashSet<PathBuf>,
 }
 
-/// The text of a file, and what it needs if it is a kustomization.
-type Read = (String, Option<Needs>);
+/// The text of a file; of a kustomization also what it needs, and whether it may be built.
+type Read = (String, Option<(Needs, bool)>);
 
 /// Whether the name of a file is one that kustomize looks for.
 pub(crate) fn is_kustomization(path: &Path) -> bool {
@@ -57,8 +59,14 @@ impl Gathered {
                 .collect();
             for (path, text) in texts {
                 found.asked.insert(path.clone());
-                let Some((text, needs)) = text else { continue };
-                let wanted = needs.map(|needs| found.take(&path, needs, read)).unwrap_or_default();
+                let Some((text, kustomization)) = text else { continue };
+                let wanted = match kustomization {
+                    Some((needs, is_buildable)) => {
+                        found.buildable.extend(is_buildable.then(|| path.clone()));
+                        found.take(&path, needs, read)
+                    }
+                    None => Vec::new(),
+                };
                 found.files.insert(path, text);
                 next.extend(wanted.into_iter().filter(|path| !found.asked.contains(path)));
             }
@@ -114,10 +122,7 @@ impl Gathered {
     pub(super) fn viable(&mut self) -> (Vec<PathBuf>, Vec<Obstacle>) {
         let bases: FxHashSet<&PathBuf> = self.bases.values().collect();
         let (mut viable, mut failed, mut kept) = (Vec::new(), Vec::new(), FxHashSet::default());
-        for root in self.own.iter().filter(|path| !bases.contains(path)) {
-            if !self.files.get(root).is_some_and(|text| is_root(&plimsoll_yaml::parse(text))) {
-                continue;
-            }
+        for root in self.own.iter().filter(|path| self.buildable.contains(*path) && !bases.contains(path)) {
             match self.closure(root) {
                 Ok(files) => {
                     kept.extend(files);
@@ -185,8 +190,11 @@ fn is_root(stream: &Stream<'_>) -> bool {
 
 fn text(path: &Path, read: &(dyn Fn(&Path) -> Option<Vec<u8>> + Sync)) -> Option<Read> {
     let text = decode(&read(path)?).text.into_owned();
-    let needs = is_kustomization(path).then(|| needs(path, &plimsoll_yaml::parse(&text)));
-    Some((text, needs))
+    let kustomization = is_kustomization(path).then(|| {
+        let stream = plimsoll_yaml::parse(&text);
+        (needs(path, &stream), is_root(&stream))
+    });
+    Some((text, kustomization))
 }
 
 /// What a generator takes from a file.

@@ -16,7 +16,7 @@ pub(crate) fn check(view: &ScriptView<'_>, report: &mut Report<'_>) {
         || script.separators.iter().filter(|separator| !is_at_end(separator.span, file.text)).filter(is_inside_line);
     let Some(first) = joints().next() else { return };
     let Some(next) = script.commands.iter().find(|command| command.span.start >= first.span.end) else { return };
-    let ending = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let ending = file.line_break();
     let edits = joints().map(|separator| {
         let head = Span::new(start, separator.span.start).of(file.text);
         let blanks = u32::try_from(head.len() - head.trim_end_matches([' ', '\t']).len()).unwrap_or(0);

@@ -41,6 +41,6 @@ fn joint(stage: Stage<'_>, first: &Instruction<'_>, second: &Instruction<'_>) ->
     };
     let gap = Span::new(first.shell()?.span.end, second.shell()?.span.start);
     let is_apart = file.comments_above(second).is_empty() && is_plain(first) && is_plain(second);
-    let ending = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let ending = file.line_break();
     is_apart.then(|| Edit::replace(gap, format!(" {}{ending}    && ", file.escape)))
 }

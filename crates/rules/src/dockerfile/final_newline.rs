@@ -10,7 +10,7 @@ pub(crate) fn check(view: &DockerfileView<'_>, report: &mut Report<'_>) {
     if content.is_empty() || is_in_heredoc(&file.instructions, rest) {
         return;
     }
-    let ending = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+    let ending = file.line_break();
     let newlines = rest.of(file.text).matches('\n').count();
     if newlines == 0 {
         let line = content.lines().last().unwrap_or("");

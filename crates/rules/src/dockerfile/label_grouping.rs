@@ -13,7 +13,7 @@ pub(crate) fn check(stage: &Stage<'_>, report: &mut Report<'_>) {
     };
     for group in stage.instructions().chunk_by(continues) {
         let [_, second, ..] = group else { continue };
-        let newline = if file.text.contains("\r\n") { "\r\n" } else { "\n" };
+        let newline = file.line_break();
         let joint = format!(" {}{newline}      ", file.escape);
         let edits = group.windows(2).filter_map(|pair| {
             let [above, below] = pair else { return None };

@@ -49,7 +49,7 @@ pub(super) fn bundle_install(view: &ScriptView<'_>, words: &[&str], env: &str, r
 
 /// The edit that inserts a line below the FROM of a stage.
 pub(super) fn below_from(stage: Stage<'_>, line: &str) -> Option<Edit> {
-    let ending = if stage.build().text().contains("\r\n") { "\r\n" } else { "\n" };
+    let ending = stage.build().file().line_break();
     stage.from().map(|from| Edit::insert(from.span.end, format!("{ending}{line}")))
 }
 

@@ -51,7 +51,7 @@ pub(super) fn append_user(stage: Stage<'_>, user: &str) -> Option<Edit> {
         )
     };
     let last = stage.instructions().iter().rfind(|one| changes(one.keyword)).or_else(|| stage.from())?;
-    let newline = if stage.build().text().contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = stage.build().file().line_break();
     Some(Edit::insert(last.span.end, format!("{newline}USER {user}")))
 }
 
@@ -70,7 +70,7 @@ pub(super) fn insert_above(build: &Build<'_>, instruction: &Instruction<'_>, lin
         }
         at = line_start;
     }
-    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let newline = build.file().line_break();
     let at = if is_indented { u32::try_from(at).unwrap_or(instruction.span.start) } else { instruction.span.start };
     Edit::insert(at, format!("{line}{newline}"))
 }

@@ -21,7 +21,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
         let selects_nothing = matches!(service.selector, Selector::Nothing | Selector::Unknown);
         // In a tree of files the pods may live elsewhere; a file that has pods of its own is meant to be whole.
         let is_judged = scope.world() == World::Closed || with_pods.contains_key(&(unit, namespace));
-        // The pods of the cluster itself, such as its DNS, come with no manifest.
+        // The pods of the cluster itself, such as its DNS, come with no manifest. What names no namespace may go to theirs.
         let is_system = namespace == "kube-system" || (object.namespace == Name::Absent && is_control_plane(service));
         if is_external_name || selects_nothing || !is_judged || is_system || object.is_fragment {
             continue;
@@ -38,8 +38,7 @@ pub(crate) fn check(view: &ScopeView<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// Whether a Service is for the static pods of the control plane, which its nodes start without a manifest here, wherever it
-/// will be put.
+/// Whether a Service is for the static pods of the control plane, which its nodes start without a manifest here.
 fn is_control_plane(service: &ServiceFacts) -> bool {
     let Selector::All(requirements) = &service.selector else { return false };
     let labels = |labels: &[(&'static str, &'static str)]| -> LabelSet {
