@@ -1,13 +1,12 @@
 //! Custom resources and their definitions in the files of a run.
 #![allow(clippy::unwrap_used, reason = "a test fails by it")]
 
-use std::path::Path;
-use std::sync::Arc;
+mod support;
 
-use plimsoll_lint::{
-    ConfigSource, Configs, Date, Diagnostic, DiscoverOptions, Discovered, FileKind, LiveProject, Overlay, Project,
-    discover,
-};
+use std::path::Path;
+
+use plimsoll_lint::{Diagnostic, FileKind, LiveProject, Project};
+use support::Folder;
 
 const CRD: &str = "apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -44,46 +43,13 @@ patches:
         value: {type: integer}
 ";
 
-struct Folder(tempfile::TempDir);
-
-impl Folder {
-    fn with(files: &[(&str, &str)]) -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
-        std::fs::create_dir(folder.0.path().join(".git")).unwrap();
-        for (name, text) in files {
-            folder.write(name, text);
-        }
-        folder
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.0.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-
-    fn discovered(&self) -> (Arc<Configs>, Discovered) {
-        let root = self.0.path();
-        let configs = configs(root);
-        let found = discover(&[root.to_path_buf()], &DiscoverOptions::default(), &configs).unwrap();
-        (configs, found)
-    }
-
-    /// What the rules about fields and versions find, each with its file.
-    fn found(&self) -> Vec<String> {
-        let (configs, found) = self.discovered();
-        let outcome = Project::open(configs, found).into_outcome();
-        let files = outcome.files.iter();
-        let all = files
-            .flat_map(|file| shown(file.diagnostics.iter()).into_iter().map(|text| format!("{}: {text}", file.path)));
-        all.collect()
-    }
-}
-
-fn configs(root: &Path) -> Arc<Configs> {
-    let today = Date::of(std::time::SystemTime::UNIX_EPOCH);
-    let registry = plimsoll_rules::registry();
-    Arc::new(Configs::new(registry, ConfigSource::Nearest, root.to_path_buf(), &Overlay::default(), today).unwrap())
+/// What the rules about fields and versions find, each with its file.
+fn found(folder: &Folder) -> Vec<String> {
+    let outcome = folder.outcome();
+    let files = outcome.files.iter();
+    let all =
+        files.flat_map(|file| shown(file.diagnostics.iter()).into_iter().map(|text| format!("{}: {text}", file.path)));
+    all.collect()
 }
 
 fn shown(found: impl Iterator<Item = Diagnostic>) -> Vec<String> {
@@ -94,22 +60,23 @@ fn shown(found: impl Iterator<Item = Diagnostic>) -> Vec<String> {
 #[test]
 fn a_definition_in_another_folder_counts() {
     let folder = Folder::with(&[("z/crds/backups.yaml", CRD), ("app/backup.yaml", BACKUP)]);
-    assert_eq!(folder.found(), [format!("app/backup.yaml: {UNKNOWN}")]);
+    assert_eq!(found(&folder), [format!("app/backup.yaml: {UNKNOWN}")]);
     folder.write("z/crds/backups.yaml", &CRD.replace("example.com", "{{ .Values.group }}"));
-    assert_eq!(folder.found(), [""; 0], "a template defines nothing");
+    assert_eq!(found(&folder), [""; 0], "a template defines nothing");
 }
 
 #[test]
 fn a_definition_in_the_same_stream_counts() {
+    let folder = Folder::with(&[]);
     let text = format!("{BACKUP}---\n{CRD}");
     for path in ["<stdin>", "all.yaml"] {
-        let outcome = Project::of_text(configs(Path::new("/")), Path::new(path), text.as_bytes(), true).into_outcome();
+        let outcome = Project::of_text(folder.configs(), Path::new(path), text.as_bytes(), true).into_outcome();
         assert_eq!(shown(outcome.files[0].diagnostics.iter()), [UNKNOWN], "{path}");
     }
     let list = "apiVersion: v1\nkind: List\nitems:\n".to_owned();
     let item = |text: &str| format!("- {}\n", text.trim_end().replace('\n', "\n  "));
     let list = list + &item(CRD) + &item(BACKUP);
-    let outcome = Project::of_text(configs(Path::new("/")), Path::new("a.yaml"), list.as_bytes(), false).into_outcome();
+    let outcome = Project::of_text(folder.configs(), Path::new("a.yaml"), list.as_bytes(), false).into_outcome();
     assert_eq!(shown(outcome.files[0].diagnostics.iter()), [UNKNOWN]);
 }
 
@@ -119,21 +86,21 @@ fn what_a_kustomization_builds_is_judged_by_definitions_within_and_beside_it() {
         [("crds/crd.yaml", CRD), ("app/kustomization.yaml", "resources: [backup.yaml]\n"), ("app/backup.yaml", BACKUP)];
     let folder = Folder::with(&files);
     let wanted = [format!("app/backup.yaml: {UNKNOWN}")];
-    assert_eq!(folder.found(), wanted);
+    assert_eq!(found(&folder), wanted);
     folder.write("app/kustomization.yaml", "resources: [backup.yaml, ../crds]\n");
     folder.write("crds/kustomization.yaml", "resources: [crd.yaml]\n");
-    assert_eq!(folder.found(), wanted);
+    assert_eq!(found(&folder), wanted);
     folder.write("app/kustomization.yaml", "resources: [backup.yaml, ../crds]\nnamePrefix: x-\n");
-    assert_eq!(folder.found(), wanted);
+    assert_eq!(found(&folder), wanted);
 }
 
 #[test]
 fn a_definition_that_a_kustomization_changes_is_another_definition() {
     let files = [("crds/crd.yaml", CRD), ("crds/kustomization.yaml", ADDS_DAY), ("app/backup.yaml", BACKUP)];
     let folder = Folder::with(&files);
-    assert_eq!(folder.found(), [""; 0], "a field is known to one of both");
+    assert_eq!(found(&folder), [""; 0], "a field is known to one of both");
     folder.write("app/backup.yaml", &BACKUP.replace("day:", "hours:"));
-    assert_eq!(folder.found(), ["app/backup.yaml: 'Backup.spec' has no field 'hours', so the server drops it."]);
+    assert_eq!(found(&folder), ["app/backup.yaml: 'Backup.spec' has no field 'hours', so the server drops it."]);
 }
 
 #[test]
@@ -144,9 +111,9 @@ fn a_definition_that_is_edited_judges_its_objects_anew() {
         ("build/kustomization.yaml", "resources: [backup.yaml]\n"),
         ("build/backup.yaml", &BACKUP.replace("name: a", "name: b")),
     ]);
-    let (configs, found) = folder.discovered();
+    let (configs, found) = folder.discovered("");
     let mut live = LiveProject::open(configs, found);
-    let path = |name: &str| folder.0.path().join(name);
+    let path = |name: &str| folder.path().join(name);
     let found = |live: &mut LiveProject| {
         ["backup.yaml", "build/backup.yaml"].map(|name| shown(live.findings(&path(name)).unwrap().into_iter()))
     };
@@ -189,9 +156,9 @@ fn a_kustomization_that_is_edited_defines_anew() {
         ("crds/kustomization.yaml", "resources: [crd.yaml]\n"),
         ("a.yaml", BACKUP),
     ]);
-    let (configs, found) = folder.discovered();
+    let (configs, found) = folder.discovered("");
     let mut live = LiveProject::open(configs, found);
-    let path = |name: &str| folder.0.path().join(name);
+    let path = |name: &str| folder.path().join(name);
     let found = |live: &mut LiveProject| shown(live.findings(&path("a.yaml")).unwrap().into_iter());
     assert_eq!(found(&mut live), [UNKNOWN]);
     live.set_text(&path("crds/kustomization.yaml"), FileKind::Yaml, &ADDS_DAY.into());

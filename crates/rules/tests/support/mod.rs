@@ -32,6 +32,11 @@ impl Folder {
         self.0.path()
     }
 
+    /// Writes a file anew, in a folder that is there.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path().join(name), text).unwrap();
+    }
+
     pub(crate) fn configs(&self) -> Arc<Configs> {
         let (registry, today) = (plimsoll_rules::registry(), Date::of(std::time::SystemTime::UNIX_EPOCH));
         let (source, root) = (ConfigSource::Nearest, self.path().to_path_buf());
