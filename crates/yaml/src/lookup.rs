@@ -2,6 +2,7 @@ use std::collections::HashSet;
 
 use crate::document::{Content, Document, Kind, Mark, NodeId, Tag};
 use crate::keys::{Find, is_name};
+use crate::scalar::{Value, resolve_plain};
 use crate::{Node, NodeId as Id};
 
 /// A key and its value.
@@ -110,41 +111,58 @@ impl<'t> Node<'t> {
     /// The entry with this key, as Kubernetes reads keys; of several the last, of merged ones the first.
     #[must_use]
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        let data = self.data();
+        let node = self.resolved();
+        let data = node.written();
         let found = match data.content {
-            Content::Children { count, keys } if data.kind == Kind::Mapping => {
-                let may_be_typed = may_be_typed(key);
-                let is_it = |entry: &Entry<'t>| entry.key.is_key(key, may_be_typed);
-                match keys.find(count, key) {
-                    Find::Nowhere => None,
-                    Find::First => self.written_entries().find(is_it),
-                    Find::Last => self.written_entries().filter(is_it).last(),
-                    Find::Sorted(index) => self.sorted_entry(index, count, key),
-                }
-            }
+            Content::Children { count, keys } if data.kind == Kind::Mapping => match keys.find(count, key) {
+                Find::Nowhere => None,
+                Find::First => node.find_written(count, key, true),
+                Find::Last => node.find_written(count, key, false),
+                Find::Sorted(index) => node.sorted_entry(index, count, key),
+            },
             _ => None,
         };
         if data.mark != Mark::Merge {
             return found;
         }
         let found = found.filter(|entry| !entry.key.is_merge_key());
-        found.or_else(|| self.merge_sources().find_map(|source| source.entry(key)))
+        found.or_else(|| node.merge_sources().find_map(|source| source.entry(key)))
+    }
+
+    /// The first or the last of the `count` entries with this key, as they are written. Rules spend most of their time here.
+    fn find_written(self, count: u32, key: &str, first: bool) -> Option<Entry<'t>> {
+        let (nodes, text) = (&*self.document.nodes, self.document.text.as_bytes());
+        let may_be_typed = may_be_typed(key);
+        // What reads as a string when it is written plain is itself and nothing else, unless a tag says otherwise.
+        let is_string = !may_be_typed && matches!(resolve_plain(key), Value::Str(_));
+        let (mut found, mut id) = (None, self.id + 1);
+        for _ in 0..count {
+            let written = nodes.get(id as usize)?;
+            let next = written.next;
+            let is_it = match written.content {
+                // Nearly all keys differ, most by their length, others by their first character.
+                Content::Borrowed(span) if is_string && written.tag == Tag::None => {
+                    span.len() as usize == key.len() && text.get(span.range()) == Some(key.as_bytes())
+                }
+                _ => Self { document: self.document, id }.is_key(key, may_be_typed),
+            };
+            if is_it {
+                found = Some((id, next));
+                if first {
+                    break;
+                }
+            }
+            id = nodes.get(next as usize)?.next;
+        }
+        let (key, value) = found?;
+        let at = |id| Self { document: self.document, id };
+        Some(Entry { key: at(key), value: at(value) })
     }
 
     /// Whether this key reads as `key`. Only few names can be written in another way than as they are.
     fn is_key(self, key: &str, may_be_typed: bool) -> bool {
-        let data = self.data();
-        // Nearly all keys differ, most by their length, others by their first character.
-        let is_as_written = match data.content {
-            Content::Borrowed(span) => {
-                let text = self.document.text.as_bytes();
-                span.len() as usize == key.len()
-                    && text.get(span.start as usize) == key.as_bytes().first()
-                    && text.get(span.range()) == Some(key.as_bytes())
-            }
-            _ => self.text() == Some(key),
-        };
-        if is_as_written && data.tag == Tag::None && is_name(key) {
+        let is_as_written = self.text() == Some(key);
+        if is_as_written && self.data().tag == Tag::None && is_name(key) {
             return true;
         }
         (is_as_written || may_be_typed) && self.key_text().is_some_and(|text| text == key)
