@@ -64,33 +64,42 @@ pub struct Container<'t> {
 /// The containers of a pod in the order that [`Pod::containers`] promises.
 pub(crate) fn collect<'t>(pod: &Pod<'t>) -> Vec<Container<'t>> {
     let mut found = Vec::new();
-    let mut add = |nodes: &mut dyn Iterator<Item = Node<'t>>, list| {
-        for (index, node) in nodes.enumerate().filter(|(_, node)| node.is_mapping() && !node.is_unknown()) {
-            let restarts = || Setting::of(node, "restartPolicy").string().is(&"Always");
-            let list = if list == ContainerList::Init && restarts() { ContainerList::Sidecar } else { list };
-            found.push(Container { pod: *pod, node, list, index });
-        }
-    };
     let list = |key: &str| Setting::of(pod.spec, key).items();
     let single = |key: &str| Setting::of(pod.spec, key).value().into_iter();
     match pod.shape {
         Shape::Template | Shape::Spec => {
-            add(&mut list("containers"), ContainerList::Main);
-            add(&mut list("initContainers"), ContainerList::Init);
-            add(&mut list("ephemeralContainers"), ContainerList::Ephemeral);
+            add(&mut found, pod, list("containers"), ContainerList::Main);
+            add(&mut found, pod, list("initContainers"), ContainerList::Init);
+            add(&mut found, pod, list("ephemeralContainers"), ContainerList::Ephemeral);
         }
         Shape::Argo => {
             let set = Setting::of(pod.spec, "containerSet").field("containers").items();
-            add(&mut single("container").chain(single("script")).chain(set), ContainerList::Main);
-            add(&mut list("sidecars"), ContainerList::Sidecar);
-            add(&mut list("initContainers"), ContainerList::Init);
+            add(&mut found, pod, single("container").chain(single("script")).chain(set), ContainerList::Main);
+            add(&mut found, pod, list("sidecars"), ContainerList::Sidecar);
+            add(&mut found, pod, list("initContainers"), ContainerList::Init);
         }
         Shape::Tekton => {
-            add(&mut list("steps").chain(single("stepTemplate")), ContainerList::Main);
-            add(&mut list("sidecars"), ContainerList::Sidecar);
+            add(&mut found, pod, list("steps").chain(single("stepTemplate")), ContainerList::Main);
+            add(&mut found, pod, list("sidecars"), ContainerList::Sidecar);
         }
     }
     found
+}
+
+/// Adds the containers of one list.
+fn add<'t>(
+    found: &mut Vec<Container<'t>>,
+    pod: &Pod<'t>,
+    nodes: impl Iterator<Item = Node<'t>>,
+    list: ContainerList,
+) {
+    let (_, most) = nodes.size_hint();
+    found.reserve_exact(most.unwrap_or(0));
+    for (index, node) in nodes.enumerate().filter(|(_, node)| node.is_mapping() && !node.is_unknown()) {
+        let restarts = || Setting::of(node, "restartPolicy").string().is(&"Always");
+        let list = if list == ContainerList::Init && restarts() { ContainerList::Sidecar } else { list };
+        found.push(Container { pod: *pod, node, list, index });
+    }
 }
 
 impl<'t> Container<'t> {

@@ -33,6 +33,8 @@ pub struct Object<'t> {
     pub document: u32,
     /// See [`Object::is_fragment`]; many rules ask, and finding out takes a walk over all of it.
     is_fragment: bool,
+    /// Whether something in it looks like a pod though its kind is not known to describe any; finding out takes a walk too.
+    looks_like_workload: bool,
     /// The rows of the table of workloads for its kind, whatever their group.
     rows: &'static [&'static WorkloadKind],
 }
@@ -162,8 +164,12 @@ impl<'t> Found<'t> {
         let group = if api_version == "builtin" { api_version } else { group };
         let (source, document) = (self.source, self.document);
         let rows = WorkloadKind::named(kind);
-        let object = Object { root, group, version, kind, source, document, is_fragment: false, rows };
-        objects.push(Object { is_fragment: object.looks_like_fragment(), ..object });
+        let (is_fragment, looks_like_workload) = (false, false);
+        let mut object =
+            Object { root, group, version, kind, source, document, is_fragment, looks_like_workload, rows };
+        object.looks_like_workload = !object.is_workload() && !workload::guess(&object).is_empty();
+        object.is_fragment = object.looks_like_fragment();
+        objects.push(object);
     }
 }
 
@@ -282,7 +288,7 @@ impl<'t> Object<'t> {
 
     /// The pods that this object describes, see [`Pod`].
     pub fn pods(&self) -> Vec<Pod<'t>> {
-        workload::pods(self)
+        if self.looks_like_workload { workload::guess(self) } else { workload::known_pods(self) }
     }
 
     /// As [`Object::pods`], but only for kinds that are known to describe pods: others are not searched for what looks

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use crate::version::{KubernetesVersion, VersionSet};
 
 pub use custom::{Defined, DefinedVersion, Definition, Definitions, Mutated, Serving};
-pub use enums::{Enumeration, enumeration};
+pub use enums::Enumeration;
 pub use fault::{FaultKind, FieldFault, field_faults};
 pub use scope::{Scope, scope};
 pub use suggest::Elsewhere;
@@ -46,6 +46,8 @@ pub struct Field {
     pub deprecated: bool,
     /// The fields by which the items of a list are told apart, separated by commas; empty for a plain list.
     pub list_keys: &'static str,
+    /// The values that a string may have, where they are known.
+    pub values: Option<Enumeration>,
 }
 
 #[derive(Debug)]
@@ -183,6 +185,7 @@ impl Schema {
                             required: set(None),
                             deprecated: false,
                             list_keys: "",
+                            values: None,
                         }));
                     }
                 }
@@ -209,6 +212,11 @@ impl Schema {
             }
             same
         });
+        for ((_, name), values) in enums::enumerations(open.name) {
+            if let Ok(at) = fields.binary_search_by(|field| field.name.cmp(name)) {
+                fields[at].values = Some(*values);
+            }
+        }
         let required = fields.iter().enumerate().filter(|(_, field)| field.required != VersionSet::EMPTY);
         open.required = required.map(|(at, _)| open.fields.start + at).collect();
         self.fields.append(&mut fields);
@@ -233,7 +241,7 @@ fn parse_field(mut columns: Columns, set: impl Fn(Option<&str>) -> VersionSet) -
     let value = columns.next().map_or(ValueType::STRING, ValueType::new);
     let flags = columns.next().unwrap_or_default();
     let versions = set(columns.next());
-    let mut field = Field { name, value, versions, required: VersionSet::EMPTY, deprecated: false, list_keys: "" };
+    let mut field = Field { name, value, versions, required: VersionSet::EMPTY, deprecated: false, list_keys: "", values: None };
     for flag in flags.split(' ') {
         match flag {
             "R" => field.required = versions,

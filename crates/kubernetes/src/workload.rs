@@ -231,11 +231,6 @@ pub(crate) fn is_core(group: &str, kind: &str) -> bool {
     matches!(group, "" | "apps" | "batch" | "extensions") && WorkloadKind::of(group, kind).next().is_some()
 }
 
-/// The pods that an object describes.
-pub(crate) fn pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
-    if object.rows().next().is_some() { known_pods(object) } else { guess(object) }
-}
-
 /// The pods of an object whose kind is known to describe some; none for others, which are not searched.
 pub(crate) fn known_pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
     let mut pods = Vec::new();
@@ -268,6 +263,11 @@ pub(crate) fn bare_templates<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
 
 /// The nodes at a path of a table row.
 fn resolve<'t>(root: Node<'t>, path: &str) -> Vec<Node<'t>> {
+    if !path.contains(['[', '*']) {
+        let segments = || path.split('.').filter(|segment| !segment.is_empty());
+        let node = segments().try_fold(root, |node, field| node.get(field));
+        return node.into_iter().filter(|node| node.is_mapping() && !node.is_unknown()).collect();
+    }
     let mut nodes = vec![root];
     for segment in path.split('.').filter(|segment| !segment.is_empty()) {
         let (field, is_list) = segment.strip_suffix("[]").map_or((segment, false), |field| (field, true));
@@ -303,7 +303,7 @@ fn pod_at<'t>(object: &Object<'t>, row: &WorkloadKind, place: Node<'t>) -> Optio
 }
 
 /// What looks like a pod in a kind that is not known: a mapping with `containers` that are containers.
-fn guess<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
+pub(crate) fn guess<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
     let is_known = Schema::embedded().kind(object.group, object.version, object.kind).is_some();
     if is_known || object.is_config() || OPAQUE.contains(&(object.group, object.kind)) {
         return Vec::new();

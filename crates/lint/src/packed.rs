@@ -3,10 +3,11 @@
 //! A run over a large tree finds far more than anybody reads. As structures they would take most of its memory: each has
 //! texts of its own, and most carry fixes. Packed they are one run of compressed bytes a file, and come out again one by one.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
-use lz4_flex::block::{compress_prepend_size, decompress_size_prepended};
+use lz4_flex::block::{CompressTable, compress_into_with_table, decompress_size_prepended, get_maximum_output_size};
 use plimsoll_text::{Edit, Span};
 
 use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, Subject, UnitId};
@@ -120,12 +121,43 @@ impl fmt::Debug for Packed {
     }
 }
 
+/// What compressing needs beside its input; the findings of most files are shorter than it.
+#[derive(Default)]
+struct Workspace {
+    table: CompressTable,
+    output: Vec<u8>,
+}
+
+thread_local! {
+    static WORKSPACE: RefCell<Workspace> = RefCell::default();
+}
+
 /// What is written, compressed, with its length in front.
 fn block(written: &[u8]) -> Box<[u8]> {
-    let block = compress_prepend_size(written);
-    let length = u32::try_from(block.len()).unwrap_or(u32::MAX);
-    [&length.to_le_bytes()[..], &block].concat().into_boxed_slice()
+    const SIZES: usize = 2 * size_of::<u32>();
+    WORKSPACE.with_borrow_mut(|Workspace { table, output }| {
+        let wanted = SIZES + get_maximum_output_size(written.len());
+        if output.len() < wanted {
+            output.resize(wanted, 0);
+        }
+        let Some((sizes, room)) = output.split_first_chunk_mut::<SIZES>() else { return Box::default() };
+        // It fails only where there is too little room.
+        let length = compress_into_with_table(written, room, table).unwrap_or(0);
+        let size = |size: usize| u32::try_from(size).unwrap_or(u32::MAX).to_le_bytes();
+        let (of_block, of_written) = sizes.split_at_mut(SIZES / 2);
+        of_block.copy_from_slice(&size(SIZES / 2 + length));
+        of_written.copy_from_slice(&size(written.len()));
+        let block = output.get(..SIZES + length).unwrap_or_default().into();
+        // One large file does not keep its room for all others.
+        if output.len() > KEPT {
+            *output = Vec::new();
+        }
+        block
+    })
 }
+
+/// The most bytes that a thread keeps for the next file.
+const KEPT: usize = 1 << 20;
 
 /// Numbers are written in groups of seven bits, the lowest first; the top bit says that more follow.
 struct Writer(Vec<u8>);

@@ -1,5 +1,6 @@
 //! One line a finding: `path:line:column: severity ID name: message [*]`.
 
+use std::borrow::Cow;
 use std::io;
 
 use anstyle::Style;
@@ -14,8 +15,12 @@ use crate::styles;
 pub(crate) fn write(sources: &Sources<'_>, options: &Options, out: &mut dyn io::Write) -> io::Result<()> {
     let paint = |style| if options.plain { Style::new() } else { style };
     let (bold, hint) = (paint(styles::BOLD), paint(styles::HINT));
+    let mut path = (usize::MAX, Cow::Borrowed(""));
     for (unit, diagnostic) in sources.findings() {
-        write!(out, "{bold}{}{bold:#}", one_line(sources.path(unit)))?;
+        if path.0 != unit {
+            path = (unit, one_line(sources.path(unit)));
+        }
+        write!(out, "{bold}{}{bold:#}", path.1)?;
         if let Some(loaded) = sources.get(unit) {
             let start = loaded.position(diagnostic.span.start, Encoding::Utf32);
             write!(out, ":{}:{}", start.line, start.column)?;

@@ -1,7 +1,7 @@
 //! The texts of judged files, read again when a report needs them.
 
 use std::borrow::Cow;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use plimsoll_lint::{Diagnostic, Outcome, Related};
@@ -23,7 +23,8 @@ pub(crate) struct Sources<'o> {
 pub(crate) struct Loaded<'o> {
     pub(crate) text: Cow<'o, str>,
     pub(crate) index: LineIndex,
-    shown: Option<(Shown, LineIndex)>,
+    /// The text as it may be shown, made when it is asked for; nothing inside when that is the text itself.
+    shown: OnceCell<Option<(Shown, LineIndex)>>,
     secrets: &'o [Span],
     anchor: Cell<Option<Anchor>>,
 }
@@ -81,11 +82,16 @@ pub(crate) fn related_unit(related: &Related, unit: usize) -> usize {
 impl<'o> Loaded<'o> {
     fn new(text: Cow<'o, str>, secrets: &'o [Span]) -> Self {
         let index = LineIndex::new(&text);
-        let shown = Shown::new(&text, secrets).map(|shown| {
+        Self { text, index, shown: OnceCell::new(), secrets, anchor: Cell::new(None) }
+    }
+
+    fn shown(&self) -> Option<&(Shown, LineIndex)> {
+        let make = || {
+            let shown = Shown::new(&self.text, self.secrets)?;
             let index = LineIndex::new(&shown.text);
-            (shown, index)
-        });
-        Self { text, index, shown, secrets, anchor: Cell::new(None) }
+            Some((shown, index))
+        };
+        self.shown.get_or_init(make).as_ref()
     }
 
     /// Line and column of an offset, both from 1.
@@ -110,15 +116,15 @@ impl<'o> Loaded<'o> {
     }
 
     pub(crate) fn shown_text(&self) -> &str {
-        self.shown.as_ref().map_or(&self.text, |(shown, _)| &shown.text)
+        self.shown().map_or(&self.text, |(shown, _)| &shown.text)
     }
 
     pub(crate) fn shown_index(&self) -> &LineIndex {
-        self.shown.as_ref().map_or(&self.index, |(_, index)| index)
+        self.shown().map_or(&self.index, |(_, index)| index)
     }
 
     pub(crate) fn shown_span(&self, span: Span) -> Span {
-        self.shown.as_ref().map_or(span, |(shown, _)| shown.span(span))
+        self.shown().map_or(span, |(shown, _)| shown.span(span))
     }
 
     /// What a span covers, as it may be shown.

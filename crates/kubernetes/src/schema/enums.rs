@@ -26,10 +26,11 @@ impl Enumeration {
     }
 }
 
-/// The known values of a field, by the name of its type: `enumeration("core.v1.PodSpec", "restartPolicy")`.
-pub fn enumeration(type_name: &str, field: &str) -> Option<Enumeration> {
-    let at = TABLE.binary_search_by(|(key, _)| key.cmp(&(type_name, field))).ok()?;
-    TABLE.get(at).map(|(_, enumeration)| *enumeration)
+/// The fields of a type whose values are known, sorted by name, each with its type.
+pub(super) fn enumerations(type_name: &str) -> &'static [((&'static str, &'static str), Enumeration)] {
+    let start = TABLE.partition_point(|((name, _), _)| *name < type_name);
+    let rest = TABLE.get(start..).unwrap_or_default();
+    rest.get(..rest.partition_point(|((name, _), _)| *name == type_name)).unwrap_or_default()
 }
 
 fn parse_line(line: &'static str) -> Option<((&'static str, &'static str), Enumeration)> {
@@ -64,10 +65,15 @@ mod tests {
 
     #[test]
     fn closed_and_open_sets_are_told_apart() {
-        let policy = enumeration("core.v1.PodSpec", "restartPolicy").unwrap();
+        let schema = Schema::embedded();
+        let values = |type_name, field| {
+            let id = schema.type_named(type_name).unwrap();
+            schema.field(id, field).unwrap().values
+        };
+        let policy = values("core.v1.PodSpec", "restartPolicy").unwrap();
         assert!(policy.is_closed && policy.contains("OnFailure") && !policy.contains("onFailure"));
         assert_eq!(policy.values().collect::<Vec<_>>(), ["Always", "OnFailure", "Never"]);
-        assert!(!enumeration("core.v1.Container", "restartPolicy").unwrap().is_closed);
-        assert_eq!(enumeration("core.v1.Container", "image"), None);
+        assert!(!values("core.v1.Container", "restartPolicy").unwrap().is_closed);
+        assert_eq!(values("core.v1.Container", "image"), None);
     }
 }

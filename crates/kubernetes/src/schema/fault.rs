@@ -6,7 +6,7 @@ use plimsoll_yaml::{Node, Style, Value};
 
 use super::value_type::{Shape, ValueType};
 use super::walk::{Place, Visit, walk};
-use super::{Definitions, enumeration};
+use super::{Definitions, Field};
 use crate::{KubernetesVersion, Object};
 
 /// A value that the server refuses.
@@ -73,24 +73,22 @@ impl<'t> Visit<'t> for Faults<'t, '_> {
         }
     }
 
-    fn value(&mut self, place: &Place, node: Node<'t>, of: ValueType, field: &'static str) {
+    fn value(&mut self, place: &Place, node: Node<'t>, of: ValueType, field: &'static Field) {
         if node.is_unknown() || node.is_null() {
             return;
         }
         let shape = of.shape();
         if !fits(node, shape) {
-            return self.push(place, node, field, FaultKind::Type(shape));
+            return self.push(place, node, field.name, FaultKind::Type(shape));
         }
         if shape != Shape::String {
             return;
         }
-        let type_id = place.path.last().copied();
-        let set = type_id.and_then(|id| enumeration(place.schema.type_name(id), field)).filter(|set| set.is_closed);
-        if let (Some(set), Some(text)) = (set, node.as_str())
+        if let (Some(set), Some(text)) = (field.values.filter(|set| set.is_closed), node.as_str())
             && !text.is_empty()
             && !set.contains(text)
         {
-            self.push(place, node, field, FaultKind::Set(set.values().filter(|value| !value.is_empty()).collect()));
+            self.push(place, node, field.name, FaultKind::Set(set.values().filter(|value| !value.is_empty()).collect()));
         }
     }
 }

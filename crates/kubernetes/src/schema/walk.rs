@@ -24,7 +24,7 @@ pub(super) trait Visit<'t> {
     fn field(&mut self, _place: &Place, _parent: Node<'t>, _entry: Entry<'t>, _key: &'t str, _field: Option<&Field>) {}
 
     /// Looks at the value of a field that the version has, or at an item of that value.
-    fn value(&mut self, _place: &Place, _node: Node<'t>, _value: ValueType, _field: &'static str) {}
+    fn value(&mut self, _place: &Place, _node: Node<'t>, _value: ValueType, _field: &'static Field) {}
 }
 
 /// Visits an object as `version` sees it. Nothing is visited below `status`, which the server writes, and in keys that a
@@ -65,13 +65,13 @@ fn mapping<'t>(place: &mut Place, node: Node<'t>, type_id: TypeId, visit: &mut i
         let field = schema.field(type_id, key);
         visit.field(place, node, entry, key, field);
         if let Some(field) = field.filter(|field| field.versions.contains(place.version)) {
-            value(place, entry.value, field.value, field.name, visit);
+            value(place, entry.value, field.value, field, visit);
         }
     }
     place.path.pop();
 }
 
-fn value<'t>(place: &mut Place, node: Node<'t>, of: ValueType, field: &'static str, visit: &mut impl Visit<'t>) {
+fn value<'t>(place: &mut Place, node: Node<'t>, of: ValueType, field: &'static Field, visit: &mut impl Visit<'t>) {
     visit.value(place, node, of, field);
     match of.shape() {
         Shape::Type(type_id) => mapping(place, node, type_id, visit),
