@@ -12,35 +12,37 @@ use std::collections::BTreeMap;
 use plimsoll_text::Span;
 
 use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related};
+use crate::packed::Record;
 use crate::registry::Registry;
 use crate::settings::Settings;
 
-/// Joins the findings that one rule speaks for, where that rule is enabled.
-pub(crate) fn join(diagnostics: &mut Vec<Diagnostic>, settings: &Settings, registry: &Registry) {
-    let speaker = |found: &Diagnostic| {
-        let subject = found.subject.as_ref()?;
-        let speaker = registry.bundle_of(found.rule).filter(|&index| settings.is_enabled(index))?;
-        Some((speaker, subject.span))
+/// Takes out the findings that one rule speaks for, where that rule is enabled, and gives those that take their place.
+pub(crate) fn join(records: &mut Vec<Record<'_>>, settings: &Settings, registry: &Registry) -> Vec<Diagnostic> {
+    let speaker = |record: &Record<'_>| {
+        let subject = record.subject?;
+        let speaker = registry.bundle_of(record.index).filter(|&index| settings.is_enabled(index))?;
+        Some((speaker, subject))
     };
     let mut groups: BTreeMap<(usize, Span), usize> = BTreeMap::new();
-    for key in diagnostics.iter().filter_map(speaker) {
+    for key in records.iter().filter_map(speaker) {
         *groups.entry(key).or_default() += 1;
     }
     groups.retain(|_, count| *count > 1);
     if groups.is_empty() {
-        return;
+        return Vec::new();
     }
-    let is_joined = |found: &mut Diagnostic| speaker(found).is_some_and(|key| groups.contains_key(&key));
+    let is_joined = |record: &mut Record<'_>| speaker(record).is_some_and(|key| groups.contains_key(&key));
     let mut members: BTreeMap<(usize, Span), Vec<Diagnostic>> = BTreeMap::new();
-    for member in diagnostics.extract_if(.., is_joined) {
+    for member in records.extract_if(.., is_joined) {
         if let Some(key) = speaker(&member) {
-            members.entry(key).or_default().push(member);
+            members.entry(key).or_default().push(member.diagnostic());
         }
     }
-    for ((index, _), mut members) in members {
+    let joint = members.into_iter().filter_map(|((index, _), mut members)| {
         members.sort_by_key(|member| member.rule.id);
-        diagnostics.extend(bundle(index, &members, settings, registry));
-    }
+        bundle(index, &members, settings, registry)
+    });
+    joint.collect()
 }
 
 fn bundle(index: usize, members: &[Diagnostic], settings: &Settings, registry: &Registry) -> Option<Diagnostic> {

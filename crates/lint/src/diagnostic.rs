@@ -122,13 +122,13 @@ impl Diagnostic {
     /// The id of its message.
     #[must_use]
     pub fn message_id(&self) -> &'static str {
-        self.template().id
+        self.rule.message(self.message).id
     }
 
     /// The message with its arguments filled in.
     #[must_use]
     pub fn text(&self) -> String {
-        fill(self.template().template, &self.args)
+        fill(self.rule.template(self.message), &self.args)
     }
 
     /// What to do: the finding's own advice, else the rule's.
@@ -154,15 +154,10 @@ impl Diagnostic {
     pub fn applicability(&self) -> Option<Applicability> {
         self.fixes().iter().map(|fix| fix.applicability).max()
     }
-
-    fn template(&self) -> &'static crate::rule::Message {
-        // The index was taken from this very list when the finding was made.
-        &self.rule.messages[usize::from(self.message).min(self.rule.messages.len() - 1)]
-    }
 }
 
 /// Puts arguments in place of `{0}`, `{1}`, …; a placeholder without an argument stays as it is.
-fn fill(template: &str, args: &[Box<str>]) -> String {
+pub(crate) fn fill(template: &str, args: &[impl AsRef<str>]) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -172,7 +167,7 @@ fn fill(template: &str, args: &[Box<str>]) -> String {
             Some((args.get(index)?, tail))
         });
         if let Some((value, tail)) = argument {
-            out.push_str(value);
+            out.push_str(value.as_ref());
             rest = tail;
         } else {
             out.push('{');
@@ -189,7 +184,7 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_once() {
-        let args = ["{1}".into(), "b".into()];
+        let args = ["{1}", "b"];
         assert_eq!(fill("'{0}' and '{1}' and {x} {7}", &args), "'{1}' and 'b' and {x} {7}");
     }
 }

@@ -69,7 +69,7 @@ pub use ignore::IgnoreReach;
 pub use links::{ImageLink, compose_dockerfile, normalize};
 pub use live::LiveProject;
 pub use outcome::{FileOutcome, Note, Origin, Outcome, STDIN, Source, content_hash};
-pub use packed::Packed;
+pub use packed::{Packed, Record, Unpacked};
 pub use reduce::{ProjectView, ScopeView, UnitFacts};
 pub use registry::{Registry, UnknownName};
 pub use report::{Finding, Report};

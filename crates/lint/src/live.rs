@@ -20,7 +20,7 @@ use crate::kustomize::{Build, is_kustomization};
 use crate::outcome::{Note, Source};
 use crate::reduce::{Across, reduce};
 use crate::rule;
-use crate::run::{Mapped, Project, Unit, map_with, read};
+use crate::run::{Mapped, Project, Unit, in_full, map_with, read};
 use crate::suppress::Suppressions;
 use crate::surroundings::{Affected, Beside};
 
@@ -241,7 +241,7 @@ impl LiveProject {
         let at = self.find(path).ok()?;
         let mut across = self.across_at(at);
         let unit = self.project.units.get(at)?;
-        Some(unit.finish(&mut across, self.project.configs.registry()).0)
+        Some(unit.finish(&mut across, self.project.configs.registry(), in_full).0)
     }
 
     /// What silences findings in the file at `path`.

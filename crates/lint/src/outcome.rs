@@ -8,7 +8,7 @@ use std::sync::Arc;
 use plimsoll_text::{Span, decode};
 use rustc_hash::FxHasher;
 
-use crate::packed::Packed;
+use crate::packed::{Packed, Unpacked};
 use crate::registry::Registry;
 use crate::rule::{SYNTAX, Severity};
 
@@ -110,13 +110,18 @@ impl Outcome {
     /// Whether a file could not be read in whole, because of its syntax.
     #[must_use]
     pub fn is_unparsable(&self) -> bool {
-        self.files.iter().flat_map(|file| file.diagnostics.iter()).any(|diagnostic| diagnostic.rule.has_tag(SYNTAX))
+        self.blocks().any(|block| block.records().any(|record| record.rule.has_tag(SYNTAX)))
     }
 
     /// The worst severity found.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        self.files.iter().flat_map(|file| file.diagnostics.ranks()).map(|(severity, _)| severity).max()
+        self.blocks().filter_map(|block| block.records().map(|record| record.severity).max()).max()
+    }
+
+    /// The findings of all files, some at a time.
+    pub fn blocks(&self) -> impl Iterator<Item = Unpacked> {
+        self.files.iter().flat_map(|file| file.diagnostics.blocks())
     }
 }
 

@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 use lz4_flex::block::{CompressTable, compress_into_with_table, decompress_size_prepended, get_maximum_output_size};
 use plimsoll_text::{Edit, Span};
 
-use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, Subject, UnitId};
+use crate::diagnostic::{Applicability, Detail, Diagnostic, Fix, Related, Subject, UnitId, fill};
 use crate::registry::Registry;
 use crate::rule::{Rule, Severity};
 
@@ -34,32 +34,35 @@ pub struct Packed {
     bytes: Box<[u8]>,
 }
 
+/// How much is written before a new block is begun, in bytes.
+const BLOCK: usize = 1 << 20;
+
 impl Packed {
     /// Packs findings of rules that `registry` holds.
     #[must_use]
     pub fn new(registry: &Registry, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Self {
-        let (mut writer, mut count) = (Writer(Vec::new()), 0);
-        for diagnostic in diagnostics {
-            // A rule without a number would have no name in any report either.
-            let Some(rule) = registry.index(diagnostic.rule) else { continue };
-            writer.diagnostic(rule, &diagnostic);
-            count += 1;
+        Self::of_records(registry, &Unpacked::new(registry, diagnostics).records().collect::<Vec<_>>())
+    }
+
+    /// Packs findings that were unpacked.
+    pub(crate) fn of_records(registry: &Registry, records: &[Record<'_>]) -> Self {
+        let (mut blocks, mut written) = (Vec::new(), Vec::new());
+        for (at, record) in records.iter().enumerate() {
+            written.extend_from_slice(record.bytes);
+            if written.len() >= BLOCK || at + 1 == records.len() {
+                blocks.push(block(&written));
+                written.clear();
+            }
         }
-        let bytes = if count == 0 { Box::default() } else { block(&writer.0) };
-        Self { rules: registry.rules(), count, bytes }
+        let count = u32::try_from(records.len()).unwrap_or(u32::MAX);
+        Self { rules: registry.rules(), count, bytes: one(blocks) }
     }
 
     /// The findings of all of `parts`, one after the other.
     pub(crate) fn joined(registry: &Registry, mut parts: Vec<Self>) -> Self {
         parts.retain(|part| !part.is_empty());
-        match parts.len() {
-            1 => parts.remove(0),
-            _ => {
-                let count = parts.iter().map(|part| part.count).sum();
-                let bytes: Vec<&[u8]> = parts.iter().map(|part| &*part.bytes).collect();
-                Self { rules: registry.rules(), count, bytes: bytes.concat().into_boxed_slice() }
-            }
-        }
+        let count = parts.iter().map(|part| part.count).sum();
+        Self { rules: registry.rules(), count, bytes: one(parts.into_iter().map(|part| part.bytes).collect()) }
     }
 
     /// Number of findings.
@@ -74,38 +77,113 @@ impl Packed {
         self.count == 0
     }
 
-    /// How grave each finding is and the best promise among its fixes: for counts, at no more than a look.
-    pub fn ranks(&self) -> impl Iterator<Item = (Severity, Option<Applicability>)> + use<'_> {
-        #[expect(
-            clippy::redundant_closure_for_method_calls,
-            reason = "the method is for one lifetime, the closure for any"
-        )]
-        self.read(|reader| reader.rank())
+    /// The findings, in the order in which they were packed.
+    pub fn iter(&self) -> impl Iterator<Item = Diagnostic> + use<'_> {
+        self.blocks().flat_map(|block| block.records().map(|record| record.diagnostic()).collect::<Vec<_>>())
+    }
+
+    /// The findings some at a time, to look at without making each a structure of its own.
+    pub fn blocks(&self) -> impl Iterator<Item = Unpacked> + use<'_> {
+        let mut blocks = &*self.bytes;
+        std::iter::from_fn(move || {
+            let (length, rest) = blocks.split_first_chunk()?;
+            let (block, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+            blocks = rest;
+            Some(Unpacked { rules: self.rules, bytes: decompress_size_prepended(block).unwrap_or_default() })
+        })
+    }
+}
+
+/// Blocks, one behind the other.
+fn one(mut blocks: Vec<Box<[u8]>>) -> Box<[u8]> {
+    if blocks.len() == 1 { blocks.remove(0) } else { blocks.concat().into_boxed_slice() }
+}
+
+/// Findings that were packed, or are to be.
+#[derive(Debug)]
+pub struct Unpacked {
+    rules: &'static [Rule],
+    bytes: Vec<u8>,
+}
+
+impl Unpacked {
+    pub(crate) fn new(registry: &Registry, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Self {
+        let (mut bytes, mut writer) = (Vec::new(), Writer(Vec::new()));
+        for diagnostic in diagnostics {
+            // A rule without a number would have no name in any report either.
+            let Some(rule) = registry.index(diagnostic.rule) else { continue };
+            writer.0.clear();
+            writer.diagnostic(rule, &diagnostic);
+            let mut length = Writer(std::mem::take(&mut bytes));
+            length.count(writer.0.len());
+            bytes = length.0;
+            bytes.extend_from_slice(&writer.0);
+        }
+        Self { rules: registry.rules(), bytes }
     }
 
     /// The findings, in the order in which they were packed.
-    pub fn iter(&self) -> impl Iterator<Item = Diagnostic> + use<'_> {
-        self.read(|reader| reader.diagnostic(self.rules))
+    pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        let mut reader = Reader(&self.bytes);
+        std::iter::from_fn(move || {
+            let all = reader.0;
+            let length = reader.number()? as usize;
+            let (own, rest) = reader.0.split_at_checked(length)?;
+            reader.0 = rest;
+            Reader(own).record(self.rules, all.get(..all.len() - rest.len())?)
+        })
+    }
+}
+
+/// A finding as it was packed: what is asked for often is read, the rest is when somebody asks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// How bad it is here.
+    pub severity: Severity,
+    /// The best promise among its fixes.
+    pub applicability: Option<Applicability>,
+    /// Where it is.
+    pub span: Span,
+    /// The place of the rule in its registry.
+    pub(crate) index: usize,
+    pub(crate) message: u8,
+    /// Where its [`Subject`] is.
+    pub(crate) subject: Option<Span>,
+    /// What comes behind that.
+    rest: &'a [u8],
+    /// All of it, with its length in front.
+    bytes: &'a [u8],
+}
+
+impl Record<'_> {
+    /// The message with its arguments filled in.
+    #[must_use]
+    pub fn text(&self) -> String {
+        fill(self.rule.template(self.message), &self.args())
     }
 
-    /// Reads the findings one by one.
-    fn read<'p, T, F>(&'p self, mut next: F) -> impl Iterator<Item = T> + use<'p, T, F>
-    where
-        F: FnMut(&mut Reader<'_>) -> Option<T> + 'p,
-    {
-        let (mut blocks, mut bytes, mut at) = (&*self.bytes, Vec::new(), 0);
-        std::iter::from_fn(move || {
-            if at == bytes.len() {
-                let (length, rest) = blocks.split_first_chunk()?;
-                let (block, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-                blocks = rest;
-                (bytes, at) = (decompress_size_prepended(block).unwrap_or_default(), 0);
-            }
-            let mut reader = Reader(bytes.get(at..)?);
-            let found = next(&mut reader);
-            at = bytes.len() - reader.0.len();
-            found
-        })
+    pub(crate) fn args(&self) -> Vec<&str> {
+        Reader(self.rest).list(Reader::text).unwrap_or_default()
+    }
+
+    /// All that is known of it.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        let mut plain = Diagnostic {
+            rule: self.rule,
+            message: self.message,
+            args: Box::default(),
+            severity: self.severity,
+            span: self.span,
+            origin: None,
+            detail: None,
+            subject: None,
+        };
+        // What was packed can be read.
+        let _ = Reader(self.rest).complete(&mut plain, self.subject);
+        plain
     }
 }
 
@@ -193,24 +271,28 @@ impl Writer {
         self.number(span.len());
     }
 
+    /// What [`Record`] has comes first.
     fn diagnostic(&mut self, rule: usize, diagnostic: &Diagnostic) {
         self.count(rule);
-        let severity = Severity::ALL.iter().position(|severity| *severity == diagnostic.severity);
         self.0.push(diagnostic.message);
-        self.count(severity.unwrap_or(0));
+        let severity = Severity::ALL.iter().position(|severity| *severity == diagnostic.severity);
+        let applicability = diagnostic.applicability().map_or(0, |promise| promise as u8 + 1);
+        self.0.push((severity.unwrap_or(0) as u8) << 4 | applicability);
         self.span(diagnostic.span);
+        self.0.push(u8::from(diagnostic.subject.is_some()));
+        if let Some(subject) = &diagnostic.subject {
+            self.span(subject.span);
+        }
         self.count(diagnostic.args.len());
         for arg in &diagnostic.args {
             self.text(arg);
         }
         self.option(diagnostic.origin.as_deref());
-        self.0.push(u8::from(diagnostic.detail.is_some()));
+        if let Some(subject) = &diagnostic.subject {
+            self.text(&subject.name);
+        }
         if let Some(detail) = &diagnostic.detail {
             self.detail(detail);
-        }
-        self.option(diagnostic.subject.as_ref().map(|subject| &*subject.name));
-        if let Some(subject) = &diagnostic.subject {
-            self.span(subject.span);
         }
     }
 
@@ -273,49 +355,8 @@ impl<'a> Reader<'a> {
         Some(Span::new(start, start.checked_add(self.number()?)?))
     }
 
-    fn severity(&mut self) -> Option<Severity> {
-        Severity::ALL.get(self.number()? as usize).copied()
-    }
-
     fn applicability(&mut self) -> Option<Applicability> {
         APPLICABILITIES.get(usize::from(self.byte()?)).copied()
-    }
-
-    /// Reads over a list, keeping nothing.
-    fn skip(&mut self, mut item: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        let count = self.number()?;
-        (0..count).try_for_each(|_| item(self))
-    }
-
-    /// Reads over a finding.
-    fn rank(&mut self) -> Option<(Severity, Option<Applicability>)> {
-        self.number()?;
-        self.byte()?;
-        let severity = self.severity()?;
-        self.span()?;
-        self.skip(|reader| reader.text().map(drop))?;
-        self.option()?;
-        let mut best = None;
-        if self.byte()? != 0 {
-            self.option()?;
-            self.skip(|reader| {
-                reader.number()?;
-                reader.span()?;
-                reader.text().map(drop)
-            })?;
-            self.skip(|reader| {
-                reader.text()?;
-                best = best.max(Some(reader.applicability()?));
-                reader.skip(|reader| {
-                    reader.span()?;
-                    reader.text().map(drop)
-                })
-            })?;
-        }
-        if self.option()?.is_some() {
-            self.span()?;
-        }
-        Some((severity, best))
     }
 
     fn list<T>(&mut self, mut item: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
@@ -323,19 +364,34 @@ impl<'a> Reader<'a> {
         (0..count).map(|_| item(self)).collect()
     }
 
-    fn diagnostic(&mut self, rules: &'static [Rule]) -> Option<Diagnostic> {
-        let rule = rules.get(self.number()? as usize)?;
-        let message = self.byte()?;
-        let severity = self.severity()?;
-        let span = self.span()?;
-        let args = self.list(|reader| reader.text().map(Into::into))?.into_boxed_slice();
-        let origin = self.option()?.map(Into::into);
-        let detail = if self.byte()? == 0 { None } else { Some(Box::new(self.detail()?)) };
-        let subject = match self.option()? {
-            Some(name) => Some(Box::new(Subject { name: name.into(), span: self.span()? })),
-            None => None,
-        };
-        Some(Diagnostic { rule, message, args, severity, span, origin, detail, subject })
+    /// What comes first of a finding, whose `bytes` these are.
+    fn record(mut self, rules: &'static [Rule], bytes: &'a [u8]) -> Option<Record<'a>> {
+        let index = self.number()? as usize;
+        let (message, ranks) = (self.byte()?, self.byte()?);
+        Some(Record {
+            rule: rules.get(index)?,
+            severity: *Severity::ALL.get(usize::from(ranks >> 4))?,
+            applicability: usize::from(ranks & 0xf).checked_sub(1).and_then(|at| APPLICABILITIES.get(at)).copied(),
+            span: self.span()?,
+            index,
+            message,
+            subject: if self.byte()? == 0 { None } else { Some(self.span()?) },
+            rest: self.0,
+            bytes,
+        })
+    }
+
+    /// Adds what comes behind that.
+    fn complete(mut self, found: &mut Diagnostic, subject: Option<Span>) -> Option<()> {
+        found.args = self.list(|reader| reader.text().map(Into::into))?.into_boxed_slice();
+        found.origin = self.option()?.map(Into::into);
+        if let Some(span) = subject {
+            found.subject = Some(Box::new(Subject { span, name: self.text()?.into() }));
+        }
+        if !self.0.is_empty() {
+            found.detail = Some(Box::new(self.detail()?));
+        }
+        Some(())
     }
 
     fn detail(&mut self) -> Option<Detail> {
@@ -415,7 +471,10 @@ mod tests {
         let parts = [&list[..1], &[], &list[1..]].map(|part| Packed::new(&registry, part.to_vec()));
         let joined = Packed::joined(&registry, parts.to_vec());
         assert_eq!((joined.len(), format!("{joined:?}")), (2, format!("{list:?}")));
-        let ranks: Vec<_> = list.iter().map(|found| (found.severity, found.applicability())).collect();
-        assert_eq!(packed.ranks().collect::<Vec<_>>(), ranks);
+        let block = packed.blocks().next().unwrap();
+        for (record, found) in block.records().zip(&list) {
+            assert_eq!((record.severity, record.applicability), (found.severity, found.applicability()));
+            assert_eq!((record.text(), record.subject), (found.text(), found.subject.as_ref().map(|own| own.span)));
+        }
     }
 }

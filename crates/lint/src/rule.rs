@@ -295,6 +295,17 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// One of its messages, by the index that a finding keeps.
+    pub(crate) fn message(&self, index: u8) -> &'static Message {
+        // The index was taken from this very list when the finding was made.
+        &self.messages[usize::from(index).min(self.messages.len() - 1)]
+    }
+
+    /// The text of that message.
+    pub(crate) fn template(&self, index: u8) -> &'static str {
+        self.message(index).template
+    }
+
     /// Whether it carries a tag.
     #[must_use]
     pub fn has_tag(&self, tag: &str) -> bool {

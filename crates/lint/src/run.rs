@@ -7,7 +7,7 @@ use plimsoll_text::{Span, decode};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::analyze::{Analysis, Marks, Skip, SourceText, analyze, syntax_errors};
+use crate::analyze::{Analysis, Marks, Skip, SourceText, analyze, judge_suppressions, syntax_errors};
 use crate::bundle;
 use crate::config::Configs;
 use crate::diagnostic::{Applicability, Diagnostic, UnitId};
@@ -16,7 +16,7 @@ use crate::facts::Facts;
 use crate::fix::{self, MAX_ROUNDS, Refused};
 use crate::kustomize::{Build, Kustomized, Unbuilt};
 use crate::outcome::{FileOutcome, Note, Outcome, Source, content_hash, read_unchanged};
-use crate::packed::Packed;
+use crate::packed::{Packed, Record, Unpacked};
 use crate::reduce::{Across, reduce};
 use crate::registry::Registry;
 use crate::settings::Settings;
@@ -247,6 +247,11 @@ fn add_inputs(configs: &Configs, inputs: &mut Vec<Input>, read: &FxHashSet<PathB
     }
 }
 
+/// The findings with all that is known of them.
+pub(crate) fn in_full(records: &[Record<'_>]) -> Vec<Diagnostic> {
+    records.iter().map(Record::diagnostic).collect()
+}
+
 impl Unit {
     pub(crate) fn new(
         path: &Path,
@@ -266,7 +271,9 @@ impl Unit {
     /// What reports need of it.
     fn outcome(self, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
         let mut across = across.map_or_else(Across::default, |across| *across);
-        let (diagnostics, suppressed) = self.finish(&mut across, configs.registry());
+        let registry = configs.registry();
+        let pack = |records: &[Record<'_>]| Packed::of_records(registry, records);
+        let (diagnostics, suppressed) = self.finish(&mut across, registry, pack);
         let Marks { mut secrets, origins, .. } = self.analysis.into_marks();
         secrets.extend(across.secrets);
         secrets.sort_unstable();
@@ -274,49 +281,57 @@ impl Unit {
             path: display(configs.root(), &self.path),
             file: self.path,
             source: self.source,
-            diagnostics: Packed::new(configs.registry(), diagnostics),
+            diagnostics,
             secrets,
             suppressed,
             origins,
         }
     }
 
-    /// The findings that stay, sorted, with those `across` files; and how many are silenced.
-    pub(crate) fn finish(&self, across: &mut Across, registry: &crate::Registry) -> (Vec<Diagnostic>, u32) {
-        self.finish_with(across, registry, |diagnostics| bundle::join(diagnostics, &self.settings, registry))
-    }
-
-    /// The same; `join` makes one finding of several before the suppressions of the joint one are looked at.
-    fn finish_with(
+    /// What `give` makes of the findings that stay, sorted, with those `across` files; and how many are silenced.
+    pub(crate) fn finish<R>(
         &self,
         across: &mut Across,
         registry: &crate::Registry,
-        join: impl FnOnce(&mut Vec<Diagnostic>),
-    ) -> (Vec<Diagnostic>, u32) {
-        let mut diagnostics = Vec::with_capacity(self.analysis.found.len() + across.diagnostics.len());
-        diagnostics.extend(self.analysis.found.iter().chain(std::mem::take(&mut across.diagnostics)));
+        give: impl FnOnce(&[Record<'_>]) -> R,
+    ) -> (R, u32) {
+        self.finish_with(across, registry, |records| bundle::join(records, &self.settings, registry), give)
+    }
+
+    /// The same; `join` makes one finding of several before the suppressions of the joint one are looked at.
+    fn finish_with<R>(
+        &self,
+        across: &mut Across,
+        registry: &crate::Registry,
+        join: impl FnOnce(&mut Vec<Record<'_>>) -> Vec<Diagnostic>,
+        give: impl FnOnce(&[Record<'_>]) -> R,
+    ) -> (R, u32) {
+        let own: Vec<Unpacked> = self.analysis.found.blocks().collect();
+        let others = Unpacked::new(registry, std::mem::take(&mut across.diagnostics));
+        let suppressions = self.analysis.suppressions().filter(|_| self.settings.suppressions);
         let mut suppressed = across.silenced;
-        if let Some(suppressions) = self.analysis.suppressions().filter(|_| self.settings.suppressions) {
+        let mut silence = |records: &mut Vec<Record<'_>>| {
+            let Some(suppressions) = suppressions else { return };
+            let before = records.len();
+            records.retain(|record| !suppressions.silences(record.index, record.span, self.settings.today));
+            suppressed += u32::try_from(before - records.len()).unwrap_or(u32::MAX);
+        };
+        if let Some(suppressions) = suppressions {
             suppressions.forget_use();
             suppressions.mark_used(&across.silencers);
-            let mut silence = |diagnostics: &mut Vec<Diagnostic>| {
-                let before = diagnostics.len();
-                diagnostics.retain(|diagnostic| {
-                    let index = registry.index(diagnostic.rule);
-                    !index.is_some_and(|index| suppressions.silences(index, diagnostic.span, self.settings.today))
-                });
-                suppressed += u32::try_from(before - diagnostics.len()).unwrap_or(u32::MAX);
-            };
-            silence(&mut diagnostics);
-            join(&mut diagnostics);
-            silence(&mut diagnostics);
-            diagnostics.extend(crate::analyze::judge_suppressions(suppressions, &self.settings, registry));
-        } else {
-            join(&mut diagnostics);
         }
-        diagnostics.sort_by(|a, b| (a.span, a.rule.id, a.message).cmp(&(b.span, b.rule.id, b.message)));
-        diagnostics.dedup_by(|a, b| a.span == b.span && a.rule == b.rule && a.message == b.message && a.args == b.args);
-        (diagnostics, suppressed)
+        let mut records: Vec<Record<'_>> = own.iter().chain([&others]).flat_map(Unpacked::records).collect();
+        silence(&mut records);
+        let joint = Unpacked::new(registry, join(&mut records));
+        let mut records: Vec<Record<'_>> = records.into_iter().chain(joint.records()).collect();
+        silence(&mut records);
+        let of_suppressions = suppressions.map(|suppressions| judge_suppressions(suppressions, &self.settings, registry));
+        let of_suppressions = Unpacked::new(registry, of_suppressions.into_iter().flatten());
+        let mut records: Vec<Record<'_>> = records.into_iter().chain(of_suppressions.records()).collect();
+        records.sort_by_key(|record| (record.span, record.index, record.message));
+        let key = |record: &Record<'_>| (record.span, record.index, record.message);
+        records.dedup_by(|a, b| key(a) == key(b) && a.args() == b.args());
+        (give(&records), suppressed)
     }
 
     /// One round of fixes; nothing when there is nothing to do. With a `subject` only of findings about that.
@@ -330,11 +345,11 @@ impl Unit {
         configs: &Configs,
     ) -> Option<()> {
         let registry = configs.registry();
-        let (diagnostics, _) = self.finish_with(across, registry, |diagnostics| {
-            if let Some(subject) = subject {
-                diagnostics.retain(|found| found.subject.as_ref().is_some_and(|own| own.span == subject));
-            }
-        });
+        let keep = |records: &mut Vec<Record<'_>>| {
+            records.retain(|record| subject.is_none() || record.subject == subject);
+            Vec::new()
+        };
+        let (diagnostics, _) = self.finish_with(across, registry, keep, in_full);
         let has_fix = |diagnostic: &Diagnostic| diagnostic.fixes().iter().any(|fix| fix.applicability >= minimum);
         if self.analysis.is_lossy || !diagnostics.iter().any(has_fix) {
             return None;

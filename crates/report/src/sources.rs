@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use plimsoll_lint::{Diagnostic, Outcome, Related};
+use plimsoll_lint::{Diagnostic, Outcome, Related, Unpacked};
 use plimsoll_text::{Encoding, LineIndex, Position, Span};
 
 use crate::shown::Shown;
@@ -65,6 +65,12 @@ impl<'o> Sources<'o> {
     /// The template that the object at `offset` of `unit` was rendered from.
     pub(crate) fn origin(&self, unit: usize, offset: u32) -> Option<&'o str> {
         self.outcome.files.get(unit)?.origin(offset)
+    }
+
+    /// The findings of each file, some at a time, with the place of the file in the list.
+    pub(crate) fn blocks(&self) -> impl Iterator<Item = (usize, Unpacked)> + use<'o> {
+        let files = self.outcome.files.iter().enumerate();
+        files.flat_map(|(unit, file)| file.diagnostics.blocks().map(move |block| (unit, block)))
     }
 
     /// Every finding with the place of its file in the list, in the order of the files.

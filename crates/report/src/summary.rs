@@ -27,10 +27,12 @@ impl<'o> Summary<'o> {
     #[must_use]
     pub fn new(outcome: &'o Outcome, applied: usize, changed: usize) -> Self {
         let (mut errors, mut safe, mut r#unsafe) = (0, 0, 0);
-        for (severity, fix) in outcome.files.iter().flat_map(|file| file.diagnostics.ranks()) {
-            errors += usize::from(severity.level() == Level::Error);
-            safe += usize::from(fix == Some(Applicability::Safe));
-            r#unsafe += usize::from(fix == Some(Applicability::Unsafe));
+        for block in outcome.blocks() {
+            for record in block.records() {
+                errors += usize::from(record.severity.level() == Level::Error);
+                safe += usize::from(record.applicability == Some(Applicability::Safe));
+                r#unsafe += usize::from(record.applicability == Some(Applicability::Unsafe));
+            }
         }
         Self {
             notes: &outcome.notes,

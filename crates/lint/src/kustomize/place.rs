@@ -221,7 +221,7 @@ pub(crate) fn place(units: &[Box<Unit>], builds: &[Build], across: &mut Vec<Opti
         let (joined, hidden) = across_build.map(|across| (across.diagnostics, across.secrets)).unwrap_or_default();
         for found in build.unit.analysis.found.iter().chain(joined) {
             let rule = registry.index(found.rule);
-            let silencers = rule.map(|rule| build.silencers.at(rule, registry.bundle_of(found.rule), found.span));
+            let silencers = rule.map(|rule| build.silencers.at(rule, registry.bundle_of(rule), found.span));
             if let Some(silencers) = silencers.filter(|silencers| !silencers.is_empty()) {
                 for (rule, at) in silencers {
                     let Some((file, span)) = places.place(at) else { continue };
