@@ -72,6 +72,7 @@ const INPUTS: &[&str] = &[
     "script",
     "manifest",
     "object",
+    "kind",
     "pod",
     "container",
     "setting",

@@ -39,6 +39,9 @@ pub enum Check {
     Manifest(ManifestCheck),
     /// Once an object.
     Object(ObjectCheck),
+    /// Once an object, and again when files say more of its kind than was known: for rules that ask for
+    /// [`Report::definitions`].
+    Kind(ObjectCheck),
     /// Once a pod: of a Pod, of a workload's template, of a custom resource.
     Pod(PodCheck),
     /// Once a container of a pod, init and ephemeral ones included.
@@ -103,6 +106,7 @@ pub(crate) struct Checks {
     pub(crate) script: Vec<Entry<ScriptCheck>>,
     pub(crate) manifest: Vec<Entry<ManifestCheck>>,
     pub(crate) object: Vec<Entry<ObjectCheck>>,
+    pub(crate) kind: Vec<Entry<ObjectCheck>>,
     pub(crate) pod: Vec<Entry<PodCheck>>,
     pub(crate) container: Vec<Entry<ContainerCheck>>,
     pub(crate) program: Vec<Entry<ContainerCheck>>,
@@ -125,6 +129,7 @@ impl Checks {
                 Check::Script(check) => checks.script.push((index, rule, check)),
                 Check::Manifest(check) => checks.manifest.push((index, rule, check)),
                 Check::Object(check) => checks.object.push((index, rule, check)),
+                Check::Kind(check) => checks.kind.push((index, rule, check)),
                 Check::Pod(check) => checks.pod.push((index, rule, check)),
                 Check::Container(check) => checks.container.push((index, rule, check)),
                 Check::Setting(check, configuration) => {

@@ -14,7 +14,7 @@ use plimsoll_text::decode;
 use rayon::prelude::*;
 use rustc_hash::FxHasher;
 
-use crate::analyze::{Analysis, SourceText, analyze};
+use crate::analyze::{Analysis, SourceText, judge_kinds};
 use crate::kustomize::Build;
 use crate::outcome::{Source, read_unchanged};
 use crate::registry::Registry;
@@ -172,18 +172,15 @@ impl Unit {
         let Some(bytes) = text else { return };
         let decoded = decode(&bytes);
         let beside = surroundings.beside(&self.path, self.kind, || decoded.text.clone());
-        let (path, kind) = (&*self.path, self.kind);
         let source = SourceText {
-            path,
-            kind,
+            path: &self.path,
+            kind: self.kind,
             text: &decoded.text,
             invalid_utf8: &decoded.invalid,
             is_explicit: true,
             beside: beside.as_ref(),
         };
-        let Ok(mut analysis) = analyze(&source, &self.settings, registry) else { return };
-        analysis.facts.is_rendered |= self.analysis.facts.is_rendered;
-        analysis.is_lossy |= self.analysis.is_lossy;
-        (self.analysis, self.beside) = (analysis, beside);
+        judge_kinds(&mut self.analysis, &source, &self.settings, registry);
+        self.beside = beside;
     }
 }

@@ -65,6 +65,14 @@ impl Packed {
         Self { rules: registry.rules(), count, bytes: one(parts.into_iter().map(|part| part.bytes).collect()) }
     }
 
+    /// The findings without some of them.
+    pub(crate) fn without(self, registry: &Registry, is_one: impl Fn(&Record<'_>) -> bool) -> Self {
+        let blocks: Vec<Unpacked> = self.blocks().collect();
+        let mut records: Vec<Record<'_>> = blocks.iter().flat_map(Unpacked::records).collect();
+        records.retain(|record| !is_one(record));
+        if records.len() == self.len() { self } else { Self::of_records(registry, &records) }
+    }
+
     /// Number of findings.
     #[must_use]
     pub const fn len(&self) -> usize {

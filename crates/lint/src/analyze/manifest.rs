@@ -7,9 +7,10 @@ use plimsoll_text::Span;
 use rayon::prelude::*;
 
 use super::inline::may_hold_inline;
-use super::part::{Part, join};
+use super::part::{self, Part, join};
 use super::{Analysis, Skip, SourceText};
 use crate::kustomize::is_kustomization;
+use crate::packed::Packed;
 use crate::registry::Registry;
 use crate::settings::Settings;
 use crate::surroundings::Beside;
@@ -26,6 +27,13 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
         runs => runs.par_iter().map(|run| (0, Cow::Owned(judge(run).at(run.start, registry)))).collect(),
     };
     join(source.text, is_manifest, registry, parts)
+}
+
+/// What the rules about kinds find in a file of objects.
+pub(super) fn judge_kinds(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Packed {
+    let runs = runs(source);
+    let found = runs.par_iter().map(|run| part::judge_kinds(run.of(source.text), run.start, source, settings, registry));
+    Packed::joined(registry, found.collect())
 }
 
 /// Runs of whole documents that make up a text.

@@ -14,13 +14,13 @@ use std::time::Instant;
 
 use plimsoll_text::Span;
 
-use crate::check::Entry;
+use crate::check::{Check, Entry};
 use crate::definitions::Custom;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::discover::FileKind;
 use crate::facts::Facts;
 use crate::outcome::Origin;
-use crate::packed::Packed;
+use crate::packed::{Packed, Record};
 use crate::registry::Registry;
 use crate::report::{Findings, Report};
 use crate::settings::Settings;
@@ -125,6 +125,18 @@ pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
     )?;
     analysis.is_lossy = !source.invalid_utf8.is_empty();
     Ok(analysis)
+}
+
+/// Judges a file of objects again for the rules about kinds, of which more is known now than `analysis` could say.
+pub(crate) fn judge_kinds(
+    analysis: &mut Analysis,
+    source: &SourceText<'_>,
+    settings: &Settings,
+    registry: &Registry,
+) {
+    let is_about_kinds = |record: &Record<'_>| matches!(record.rule.check, Check::Kind(_));
+    let others = std::mem::take(&mut analysis.found).without(registry, is_about_kinds);
+    analysis.found = Packed::joined(registry, vec![others, manifest::judge_kinds(source, settings, registry)]);
 }
 
 fn analyze_with(

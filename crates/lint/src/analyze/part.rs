@@ -8,6 +8,7 @@ use std::path::Path;
 
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
+use plimsoll_yaml::Stream;
 use rayon::prelude::*;
 
 use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
@@ -70,15 +71,8 @@ impl Part {
         if stream.looks_templated() {
             return Self { is_template: true, ..Self::default() };
         }
-        let manifest = Manifest::new(&stream);
+        let manifest = manifest_of(&stream, source, settings);
         let beside = source.beside.map(|beside| &**beside);
-        let manifest = if beside.is_some_and(|beside| beside.is_fragment) || is_expectation(source.path) {
-            manifest.as_fragments()
-        } else if settings.kubernetes.closed == Closed::Always {
-            manifest.as_deployed()
-        } else {
-            manifest
-        };
         let judged: Vec<&Object<'_>> = manifest.objects.iter().filter(|object| !object.is_config()).collect();
         let mut findings = Findings::default();
         let view = ManifestView { stream: &stream, manifest: &manifest, invalid_utf8: source.invalid_utf8 };
@@ -155,6 +149,40 @@ impl Part {
     }
 }
 
+/// The objects of a file or of a part of it.
+fn manifest_of<'t>(stream: &'t Stream<'t>, source: &SourceText<'_>, settings: &Settings) -> Manifest<'t> {
+    let manifest = Manifest::new(stream);
+    if source.beside.is_some_and(|beside| beside.is_fragment) || is_expectation(source.path) {
+        manifest.as_fragments()
+    } else if settings.kubernetes.closed == Closed::Always {
+        manifest.as_deployed()
+    } else {
+        manifest
+    }
+}
+
+/// What the rules about kinds find in a part of a file that `offset` bytes precede.
+pub(super) fn judge_kinds(
+    text: &str,
+    offset: u32,
+    source: &SourceText<'_>,
+    settings: &Settings,
+    registry: &Registry,
+) -> Packed {
+    let stream = plimsoll_yaml::parse(text);
+    let manifest = manifest_of(&stream, source, settings);
+    let beside = source.beside.map(|beside| &**beside);
+    let mut findings = Findings::default();
+    for object in manifest.objects.iter().filter(|object| !object.is_config()) {
+        let around = Around { origin: object.source, subject: None, beside };
+        run(&registry.checks.kind, settings, &mut findings, around, |check, report| check(object, report));
+    }
+    let mut diagnostics: Vec<Diagnostic> = findings.diagnostics.into_iter().map(|(_, found)| found).collect();
+    shared::tell(&mut diagnostics, &stream);
+    diagnostics.iter_mut().for_each(|found| found.each_span(&mut |span| *span = span.shift(offset)));
+    Packed::new(registry, diagnostics)
+}
+
 /// Judges the objects of a build, whose findings are led back to files later.
 pub(crate) fn judge_objects(
     manifest: &Manifest<'_>,
@@ -188,6 +216,7 @@ fn judge_object(
     let checks = &registry.checks;
     let around = Around { origin: object.source, subject: None, beside };
     run(&checks.object, settings, findings, around, |check, report| check(object, report));
+    run(&checks.kind, settings, findings, around, |check, report| check(object, report));
     for pod in object.pods() {
         let name = object.name().value().unwrap_or(object.kind);
         let subject = Subject { span: pod.span(), name: name.into() };
