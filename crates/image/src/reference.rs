@@ -29,14 +29,14 @@ impl<'t> ImageReference<'t> {
     /// Reads a reference; `text` must be the whole reference and nothing else.
     pub fn parse(text: &'t str) -> Result<Self, ImageError> {
         refuse_what_people_paste(text)?;
-        let at = text.find('@');
+        let at = find(text, b'@');
         let name_and_tag = 0..at.unwrap_or(text.len());
         let digest = at.map(|at| at + 1..text.len());
 
         let domain = domain_of(part(text, &name_and_tag));
         let path_start = domain.as_ref().map_or(0, |domain| domain.end + 1);
         let rest = part(text, &(path_start..name_and_tag.end));
-        let colon = rest.find(':').map(|at| path_start + at);
+        let colon = find(rest, b':').map(|at| path_start + at);
         let path = path_start..colon.unwrap_or(name_and_tag.end);
         let tag = colon.map(|colon| colon + 1..name_and_tag.end);
 
@@ -152,6 +152,11 @@ impl<'t> ImageReference<'t> {
     }
 }
 
+/// Where a separator first is. References are too short for a search that looks at many bytes at once to pay.
+fn find(text: &str, separator: u8) -> Option<usize> {
+    text.bytes().position(|byte| byte == separator)
+}
+
 /// The bytes of `text` in a range that the parser has cut at ASCII separators.
 fn part<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
     text.get(range.clone()).unwrap_or_default()
@@ -167,7 +172,7 @@ fn refuse_what_people_paste(text: &str) -> Result<(), ImageError> {
         return Err(ImageError::new(Kind::Whitespace, at..at + space.len_utf8()));
     }
     // The colon behind a scheme is the first one.
-    match text.find(':').filter(|&at| part(text, &(at..text.len())).starts_with("://")) {
+    match find(text, b':').filter(|&at| part(text, &(at..text.len())).starts_with("://")) {
         Some(at) if text.bytes().take(at).all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')) => {
             Err(ImageError::new(Kind::Scheme, 0..at + 3))
         }
@@ -176,7 +181,7 @@ fn refuse_what_people_paste(text: &str) -> Result<(), ImageError> {
 }
 
 fn domain_of(name: &str) -> Option<Range<usize>> {
-    let first = name.get(..name.find('/')?)?;
+    let first = name.get(..find(name, b'/')?)?;
     let is_domain = first == "localhost" || first.bytes().any(|b| matches!(b, b'.' | b':') || b.is_ascii_uppercase());
     is_domain.then_some(0..first.len())
 }
@@ -186,7 +191,7 @@ fn check_domain(text: &str, domain: &Range<usize>) -> Result<(), ImageError> {
     let host_end = if written.starts_with('[') {
         written.find(']').map(|at| at + 1)
     } else {
-        Some(written.find(':').unwrap_or(written.len()))
+        Some(find(written, b':').unwrap_or(written.len()))
     };
     let bad_host = |end: usize| ImageError::new(Kind::Domain, domain.start..domain.start + end);
     let host_end = host_end.ok_or_else(|| bad_host(written.len()))?;
@@ -206,18 +211,19 @@ fn is_host(host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         return !address.is_empty() && address.bytes().all(|b| b.is_ascii_hexdigit() || b == b':');
     }
-    host.split('.').all(|label| {
+    host.as_bytes().split(|byte| *byte == b'.').all(|label| {
         !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && !label.starts_with(b"-")
+            && !label.ends_with(b"-")
+            && label.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
     })
 }
 
 fn check_path(text: &str, path: &Range<usize>) -> Result<(), ImageError> {
     let mut start = path.start;
-    for component in part(text, path).split('/') {
+    for component in part(text, path).as_bytes().split(|byte| *byte == b'/') {
         let end = start + component.len();
+        let component = part(text, &(start..end));
         if component.is_empty() {
             // The slash beside the gap is what to look at.
             let slash = start.saturating_sub(1);

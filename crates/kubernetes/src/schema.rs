@@ -6,6 +6,7 @@
 mod custom;
 mod enums;
 mod fault;
+mod judged;
 mod scope;
 mod suggest;
 mod unknown;
@@ -19,10 +20,11 @@ use crate::version::{KubernetesVersion, VersionSet};
 
 pub use custom::{Defined, DefinedVersion, Definition, Definitions, Mutated, Serving};
 pub use enums::Enumeration;
-pub use fault::{FaultKind, FieldFault, field_faults};
+pub use fault::{FaultKind, FieldFault};
+pub use judged::{Judged, judge};
 pub use scope::{Scope, scope};
 pub use suggest::Elsewhere;
-pub use unknown::{UnknownField, unknown_fields};
+pub use unknown::UnknownField;
 pub use value_type::{Shape, ValueType};
 
 static EMBEDDED: LazyLock<Schema> = LazyLock::new(|| Schema::parse(include_str!("../data/k8s-1.29-1.37.txt")));

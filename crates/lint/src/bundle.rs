@@ -32,21 +32,23 @@ pub(crate) fn join(records: &mut Vec<Record<'_>>, settings: &Settings, registry:
         return Vec::new();
     }
     let is_joined = |record: &mut Record<'_>| speaker(record).is_some_and(|key| groups.contains_key(&key));
-    let mut members: BTreeMap<(usize, Span), Vec<Diagnostic>> = BTreeMap::new();
+    let mut members: BTreeMap<(usize, Span), Vec<Record<'_>>> = BTreeMap::new();
     for member in records.extract_if(.., is_joined) {
         if let Some(key) = speaker(&member) {
-            members.entry(key).or_default().push(member.diagnostic());
+            members.entry(key).or_default().push(member);
         }
     }
     let joint = members.into_iter().filter_map(|((index, _), mut members)| {
-        members.sort_by_key(|member| member.rule.id);
+        members.sort_by_key(|member| member.index);
         bundle(index, &members, settings, registry)
     });
     joint.collect()
 }
 
-fn bundle(index: usize, members: &[Diagnostic], settings: &Settings, registry: &Registry) -> Option<Diagnostic> {
+fn bundle(index: usize, members: &[Record<'_>], settings: &Settings, registry: &Registry) -> Option<Diagnostic> {
     let rule = registry.rules().get(index)?;
+    let can_repair = members.iter().any(|member| member.applicability >= Some(Applicability::Unsafe));
+    let members: Vec<Diagnostic> = members.iter().map(Record::without_fixes).collect();
     let first = members.first()?;
     let subject = first.subject.clone()?;
     let mut names: Vec<&str> = members.iter().map(|member| member.rule.name).collect();
@@ -62,7 +64,6 @@ fn bundle(index: usize, members: &[Diagnostic], settings: &Settings, registry: &
             related.push(other.clone());
         }
     }
-    let can_repair = members.iter().any(|member| member.applicability() >= Some(Applicability::Unsafe));
     let fix = can_repair.then(|| Fix::r#unsafe("Add what is missing", Vec::new()));
     let worst = members.iter().map(|member| member.severity).max().unwrap_or(rule.severity);
     Some(Diagnostic {

@@ -1,7 +1,10 @@
 //! What a rule's function takes, and the rules grouped by it.
 
+use std::cell::OnceCell;
+
 use plimsoll_dockerfile::{Build, Instruction, Script, Stage};
-use plimsoll_kubernetes::{Container, Manifest, Object, Pod};
+use plimsoll_kubernetes::schema::{Definitions, Judged, judge};
+use plimsoll_kubernetes::{Container, KubernetesVersion, Manifest, Object, Pod};
 use plimsoll_text::Span;
 use plimsoll_yaml::Stream;
 
@@ -17,6 +20,7 @@ type StageCheck = fn(&Stage<'_>, &mut Report<'_>);
 type ScriptCheck = fn(&ScriptView<'_>, &mut Report<'_>);
 type ManifestCheck = fn(&ManifestView<'_>, &mut Report<'_>);
 type ObjectCheck = fn(&Object<'_>, &mut Report<'_>);
+type KindCheck = fn(&KindView<'_>, &mut Report<'_>);
 type PodCheck = fn(&Pod<'_>, &mut Report<'_>);
 type ContainerCheck = fn(&Container<'_>, &mut Report<'_>);
 type ScopeCheck = fn(&ScopeView<'_>, &mut Report<'_>);
@@ -39,9 +43,8 @@ pub enum Check {
     Manifest(ManifestCheck),
     /// Once an object.
     Object(ObjectCheck),
-    /// Once an object, and again when files say more of its kind than was known: for rules that ask for
-    /// [`Report::definitions`].
-    Kind(ObjectCheck),
+    /// Once an object, and again when files say more of its kind than was known.
+    Kind(KindCheck),
     /// Once a pod: of a Pod, of a workload's template, of a custom resource.
     Pod(PodCheck),
     /// Once a container of a pod, init and ephemeral ones included.
@@ -95,6 +98,29 @@ pub struct ManifestView<'a> {
     pub invalid_utf8: &'a [Span],
 }
 
+/// An object and what is known of its kind, as rules see them.
+#[derive(Debug)]
+pub struct KindView<'a> {
+    /// The object.
+    pub object: &'a Object<'a>,
+    /// What the run defines of kinds that Kubernetes does not have.
+    pub definitions: &'a Definitions,
+    version: KubernetesVersion,
+    /// Made when first a rule asks.
+    judged: OnceCell<Judged<'a, 'a>>,
+}
+
+impl<'a> KindView<'a> {
+    pub(crate) fn new(object: &'a Object<'a>, definitions: &'a Definitions, version: KubernetesVersion) -> Self {
+        Self { object, definitions, version, judged: OnceCell::new() }
+    }
+
+    /// What is wrong with the object by the schema of its kind.
+    pub fn judged(&self) -> &Judged<'a, 'a> {
+        self.judged.get_or_init(|| judge(self.object, self.version, self.definitions))
+    }
+}
+
 /// A rule's index in the registry, the rule, and its function.
 pub(crate) type Entry<F> = (usize, &'static Rule, F);
 
@@ -106,7 +132,7 @@ pub(crate) struct Checks {
     pub(crate) script: Vec<Entry<ScriptCheck>>,
     pub(crate) manifest: Vec<Entry<ManifestCheck>>,
     pub(crate) object: Vec<Entry<ObjectCheck>>,
-    pub(crate) kind: Vec<Entry<ObjectCheck>>,
+    pub(crate) kind: Vec<Entry<KindCheck>>,
     pub(crate) pod: Vec<Entry<PodCheck>>,
     pub(crate) container: Vec<Entry<ContainerCheck>>,
     pub(crate) program: Vec<Entry<ContainerCheck>>,

@@ -57,7 +57,7 @@ mod timings;
 mod uses;
 
 pub use builds::{BuiltImage, ImageBuilds};
-pub use check::{Check, DockerfileView, ManifestView, ScriptCodes, ScriptView};
+pub use check::{Check, DockerfileView, KindView, ManifestView, ScriptCodes, ScriptView};
 pub use codes::Codes;
 pub use config::{ConfigError, ConfigSource, Configs, FILE_NAMES, Overlay, check_config, json_schema, turn_off};
 pub use date::Date;

@@ -179,6 +179,15 @@ impl Record<'_> {
     /// All that is known of it.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
+        self.read(true)
+    }
+
+    /// All that is known of it but its fixes, which often are the most.
+    pub(crate) fn without_fixes(&self) -> Diagnostic {
+        self.read(false)
+    }
+
+    fn read(&self, with_fixes: bool) -> Diagnostic {
         let mut plain = Diagnostic {
             rule: self.rule,
             message: self.message,
@@ -190,7 +199,7 @@ impl Record<'_> {
             subject: None,
         };
         // What was packed can be read.
-        let _ = Reader(self.rest).complete(&mut plain, self.subject);
+        let _ = Reader(self.rest).complete(&mut plain, self.subject, with_fixes);
         plain
     }
 }
@@ -390,24 +399,27 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds what comes behind that.
-    fn complete(mut self, found: &mut Diagnostic, subject: Option<Span>) -> Option<()> {
+    fn complete(mut self, found: &mut Diagnostic, subject: Option<Span>, with_fixes: bool) -> Option<()> {
         found.args = self.list(|reader| reader.text().map(Into::into))?.into_boxed_slice();
         found.origin = self.option()?.map(Into::into);
         if let Some(span) = subject {
             found.subject = Some(Box::new(Subject { span, name: self.text()?.into() }));
         }
         if !self.0.is_empty() {
-            found.detail = Some(Box::new(self.detail()?));
+            found.detail = Some(Box::new(self.detail(with_fixes)?));
         }
         Some(())
     }
 
-    fn detail(&mut self) -> Option<Detail> {
+    fn detail(&mut self, with_fixes: bool) -> Option<Detail> {
         let help = self.option()?.map(Into::into);
         let related = self.list(|reader| {
             let unit = reader.number()?.checked_sub(1).map(UnitId);
             Some(Related { unit, span: reader.span()?, label: reader.text()?.into() })
         })?;
+        if !with_fixes {
+            return Some(Detail { related, help, fixes: Vec::new() });
+        }
         let fixes = self.list(|reader| {
             let title = reader.text()?.into();
             let applicability = reader.applicability()?;

@@ -3,7 +3,6 @@
 use plimsoll_text::{Edit, Span};
 
 use plimsoll_kubernetes::image::ImageReference;
-use plimsoll_kubernetes::schema::Definitions;
 
 use crate::analyze::Around;
 use crate::diagnostic::{Detail, Diagnostic, Fix, Related, Subject, UnitId};
@@ -188,13 +187,6 @@ impl<'a> Report<'a> {
         let placeholders = self.around.beside.map(|beside| &beside.placeholders);
         let is_named = placeholders.is_some_and(|names| !names.is_empty() && names.contains(&image.normalized_name()));
         is_named && image.digest().is_none()
-    }
-
-    /// What the run defines of kinds that Kubernetes does not have.
-    #[must_use]
-    pub fn definitions(&self) -> &'a Definitions {
-        static NONE: Definitions = Definitions::none();
-        self.around.beside.map_or(&NONE, |beside| &beside.definitions)
     }
 
     /// What the configuration says beyond this rule.

@@ -39,12 +39,13 @@ impl Node<'_> {
         }
         let mut out = String::new();
         let list = Fragment::List(vec![item]);
-        block(&mut out, &list, indent, self.block_style(&list));
+        let style = self.block_style();
+        block(&mut out, &list, indent, style);
         let at = u32::try_from(line_end).ok()?;
         let line = out.trim_end_matches(['\r', '\n']);
         Some(match is_line_start {
-            true => Edit::insert(at, format!("{line}{}", self.line_break())),
-            false => Edit::insert(at, format!("{}{line}", self.line_break())),
+            true => Edit::insert(at, format!("{line}{}", style.line_break)),
+            false => Edit::insert(at, format!("{}{line}", style.line_break)),
         })
     }
 }

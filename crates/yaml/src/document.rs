@@ -1,6 +1,9 @@
+use std::sync::OnceLock;
+
 use plimsoll_text::Span;
 
 use crate::Node;
+use crate::edit::BlockStyle;
 use crate::keys::Keys;
 
 /// Number of a node in its document: nodes are numbered in the order of the text.
@@ -110,6 +113,8 @@ pub struct Document<'t> {
     pub(crate) sorted: Vec<NodeId>,
     /// Whether some key is not known before a template or variable is filled in; hardly any document has one.
     pub(crate) has_unknown_keys: bool,
+    /// How its lines are written, found out for the first edit.
+    pub(crate) layout: OnceLock<BlockStyle>,
 }
 
 impl<'t> Document<'t> {
@@ -123,6 +128,7 @@ impl<'t> Document<'t> {
             properties: Vec::new(),
             sorted: Vec::new(),
             has_unknown_keys: false,
+            layout: OnceLock::new(),
         }
     }
 

@@ -30,14 +30,6 @@ impl Fragment {
     pub fn list(items: &[&str]) -> Self {
         Self::List(items.iter().map(|&item| Self::Text(item.to_owned())).collect())
     }
-
-    fn holds_list(&self) -> bool {
-        match self {
-            Self::List(_) => true,
-            Self::Map(entries) => entries.iter().any(|(_, value)| value.holds_list()),
-            Self::Plain(_) | Self::Text(_) => false,
-        }
-    }
 }
 
 impl<'t> Node<'t> {
@@ -83,7 +75,7 @@ impl<'t> Node<'t> {
         if self.document.ends_in_block_scalar(layout.line_end) {
             return None;
         }
-        let style = self.block_style(value);
+        let style = self.block_style();
         let mut out = String::new();
         block_entry(&mut out, key, value, layout.indent as usize, style);
         Some(Edit::insert(layout.line_end, format!("{}{}", style.line_break, out.trim_end_matches(['\r', '\n']))))
@@ -112,7 +104,7 @@ impl<'t> Node<'t> {
             return Some(Edit::replace(span, format!("{gap}{}", flow(value, self.document.is_json))));
         }
         // A null, empty or spelt out, gives way to a block below its key; a comment behind the key stays there.
-        let style = self.block_style(value);
+        let style = self.block_style();
         let line_break = style.line_break;
         let step = if matches!(value, Fragment::List(_)) { style.list_step } else { 2 };
         let mut out = String::new();
@@ -207,38 +199,9 @@ impl<'t> Node<'t> {
         Some(Edit::delete(Span::from_range(line_start..line_end)))
     }
 
-    /// How the lines of a value are written in block style.
-    pub(crate) fn block_style(self, value: &Fragment) -> BlockStyle {
-        let list_step = if value.holds_list() { self.list_step() } else { 2 };
-        BlockStyle { line_break: self.line_break(), list_step }
-    }
-
-    /// How far the first list of the document is indented from its key: lists may stand below their keys or right under
-    /// them.
-    fn list_step(self) -> usize {
-        /// The first list of an object comes early.
-        const LINES: usize = 200;
-        let text = self.document.span.of(self.document.text).as_bytes();
-        // Bytes, because many fixes ask.
-        let column = |line: &[u8], blanks: &[u8]| line.iter().take_while(|byte| blanks.contains(byte)).count();
-        let mut key_column = None;
-        for line in text.split(|byte| *byte == b'\n').take(LINES).map(<[u8]>::trim_ascii_end) {
-            let dash = column(line, b" ");
-            let Some(rest) = line.get(dash..).filter(|rest| !rest.is_empty() && !rest.starts_with(b"#")) else {
-                continue;
-            };
-            if let Some(key) = key_column.filter(|_| rest.starts_with(b"- ")) {
-                return if dash == key { 0 } else { 2 };
-            }
-            key_column = rest.ends_with(b":").then(|| column(line, b" -"));
-        }
-        2
-    }
-
-    /// The line break that the document uses.
-    pub(crate) fn line_break(self) -> &'static str {
-        let first = self.document.span.of(self.document.text).split_inclusive('\n').next();
-        if first.is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" }
+    /// How values are written in block style here.
+    pub(crate) fn block_style(self) -> BlockStyle {
+        *self.document.layout.get_or_init(|| BlockStyle::of(self.document.span.of(self.document.text)))
     }
 }
 
@@ -282,6 +245,30 @@ pub(crate) struct BlockStyle {
     pub(crate) line_break: &'static str,
     /// How far a list is indented from its key.
     list_step: usize,
+}
+
+impl BlockStyle {
+    /// That of a document: its first line break, and how far its first list is indented from its key, since lists may stand
+    /// below their keys or right under them.
+    fn of(text: &str) -> Self {
+        /// The first list of an object comes early.
+        const LINES: usize = 200;
+        let first = text.split_inclusive('\n').next();
+        let line_break = if first.is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" };
+        let column = |line: &str, blanks: &[char]| line.len() - line.trim_start_matches(blanks).len();
+        let mut key_column = None;
+        for line in text.split('\n').take(LINES).map(str::trim_end) {
+            let dash = column(line, &[' ']);
+            let Some(rest) = line.get(dash..).filter(|rest| !rest.is_empty() && !rest.starts_with('#')) else {
+                continue;
+            };
+            if let Some(key) = key_column.filter(|_| rest.starts_with("- ")) {
+                return Self { line_break, list_step: if dash == key { 0 } else { 2 } };
+            }
+            key_column = rest.ends_with(':').then(|| column(line, &[' ', '-']));
+        }
+        Self { line_break, list_step: 2 }
+    }
 }
 
 /// Writes as many blanks. Findings bring very many edits, and formatting with a width goes character by character.
@@ -360,7 +347,7 @@ impl<'t> FlowLines<'t> {
         let indent = line_before(text, first).filter(|line| line.trim().is_empty())?;
         let starts_line = text.get(..first as usize - indent.len())?.ends_with('\n');
         let step = indent.strip_prefix(indent_of(node.span().start)?).filter(|step| !step.is_empty())?;
-        (starts_line && first > node.span().start).then_some(Self { line_break: node.line_break(), indent, step })
+        (starts_line && first > node.span().start).then_some(Self { line_break: node.block_style().line_break, indent, step })
     }
 
     /// What leads to the place of a further entry.

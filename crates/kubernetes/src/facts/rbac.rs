@@ -69,11 +69,12 @@ impl RuleFacts {
     /// parent. The star that means all resources does not count.
     #[must_use]
     pub fn resource(&self, group: &str, resource: &str) -> Option<(&str, Span)> {
-        let covers = |item: &str| match (item.split_once('/'), resource.split_once('/')) {
-            (Some((left, right)), Some((kind, sub))) => {
-                (left == "*" || left == kind) && (right == "*" || sub == "*" || right == sub)
-            }
-            _ => item == resource,
+        let Some((kind, sub)) = resource.split_once('/') else {
+            return self.located(group, |item| item == resource);
+        };
+        let covers = |item: &str| match item.split_once('/') {
+            Some((left, right)) => (left == "*" || left == kind) && (right == "*" || sub == "*" || right == sub),
+            None => item == resource,
         };
         self.located(group, covers)
     }
@@ -85,9 +86,10 @@ impl RuleFacts {
     }
 
     fn located(&self, group: &str, is_wanted: impl Fn(&str) -> bool) -> Option<(&str, Span)> {
-        let is_of_group = self.api_groups.iter().any(|item| item == group || item == "*");
-        let mut items = self.resources.iter().zip(self.resource_spans.iter().copied());
-        items.find(|(item, _)| is_of_group && is_wanted(item))
+        if !self.api_groups.iter().any(|item| item == group || item == "*") {
+            return None;
+        }
+        self.resources.iter().zip(self.resource_spans.iter().copied()).find(|(item, _)| is_wanted(item))
     }
 
     /// Which of these verbs it allows; only the star, if it allows all.

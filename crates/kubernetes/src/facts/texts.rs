@@ -9,8 +9,15 @@ pub struct Texts(Box<str>);
 
 impl Texts {
     /// The texts in their order.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &str> + Clone {
-        self.0.split_terminator('\0')
+    pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
+        let mut rest = &*self.0;
+        // They are too short for a search that looks at many bytes at once to pay.
+        std::iter::from_fn(move || {
+            let end = rest.bytes().position(|byte| byte == 0)?;
+            let (text, behind) = rest.split_at(end);
+            rest = behind.get(1..)?;
+            Some(text)
+        })
     }
 
     /// Whether there is none.

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use plimsoll_yaml::{Node, Style, Value};
 
 use super::value_type::{Shape, ValueType};
-use super::walk::{Place, Visit, walk};
-use super::{Definitions, Field};
-use crate::{KubernetesVersion, Object};
+use super::Field;
+use super::walk::{Place, Visit};
 
 /// A value that the server refuses.
 #[derive(Clone, Debug)]
@@ -31,20 +30,6 @@ pub enum FaultKind<'s> {
     Set(Vec<&'s str>),
     /// The field must be written.
     Missing,
-}
-
-/// The refused values of an object in the order of the text, as `version` sees them.
-///
-/// What YAML makes a number or truth value of where a string is wanted, and nobody quoted, is not among them for kinds that
-/// Kubernetes has; others are judged by their `definitions`. What a template decides is not looked at.
-#[must_use]
-pub fn field_faults<'t, 's>(
-    object: &Object<'t>,
-    version: KubernetesVersion,
-    definitions: &'s Definitions,
-) -> Vec<FieldFault<'t, 's>> {
-    let mut faults = Faults(Vec::new());
-    if walk(object, version, &mut faults) { faults.0 } else { definitions.judge(object, version).faults }
 }
 
 /// The refused values in mappings that Kubernetes describes.
@@ -115,14 +100,15 @@ pub(super) fn fits(node: Node<'_>, shape: Shape) -> bool {
 mod tests {
     use std::sync::LazyLock;
 
-    use super::*;
-    use crate::Manifest;
+    use super::super::{Definitions, judge};
+    use super::FaultKind;
+    use crate::{KubernetesVersion, Manifest};
 
     fn faults(text: &str) -> Vec<(String, &'static str, String)> {
         let stream = plimsoll_yaml::parse(text);
         let manifest = Manifest::new(&stream);
         static NONE: LazyLock<Definitions> = LazyLock::new(Definitions::default);
-        let all = manifest.objects.iter().flat_map(|object| field_faults(object, KubernetesVersion::NEWEST, &NONE));
+        let all = manifest.objects.iter().flat_map(|object| judge(object, KubernetesVersion::NEWEST, &NONE).faults);
         all.map(|fault| {
             let what = match fault.kind {
                 FaultKind::Type(shape) => format!("{shape:?}"),

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use plimsoll_yaml::{Entry, Node};
 
-use super::walk::{Place, Visit, walk};
-use super::{Definitions, Elsewhere, Field};
-use crate::{KubernetesVersion, Object, VersionSet};
+use super::walk::{Place, Visit};
+use super::{Elsewhere, Field};
+use crate::VersionSet;
 
 /// A key that the server does not know where it stands, and so drops.
 #[derive(Clone, Debug)]
@@ -25,20 +25,6 @@ pub struct UnknownField<'t, 's> {
     pub elsewhere: Option<(Elsewhere<'s>, Cow<'s, str>)>,
     /// The versions that know it, when it is only unknown to the version asked about.
     pub versions: Option<VersionSet>,
-}
-
-/// The unknown keys of an object in the order of the text, as `version` sees them.
-///
-/// Kinds that Kubernetes does not have are judged by their `definitions`, and not at all without one. Below `status`, which the server writes, and in keys that a template decides nothing
-/// is looked at.
-#[must_use]
-pub fn unknown_fields<'t, 's>(
-    object: &Object<'t>,
-    version: KubernetesVersion,
-    definitions: &'s Definitions,
-) -> Vec<UnknownField<'t, 's>> {
-    let mut found = Unknown(Vec::new());
-    if walk(object, version, &mut found) { found.0 } else { definitions.judge(object, version).unknown }
 }
 
 /// The unknown keys of mappings that Kubernetes describes.
@@ -77,15 +63,15 @@ fn is_likely(place: &Elsewhere<'_>, parent: Node<'_>) -> bool {
 mod tests {
     use std::sync::LazyLock;
 
-    use super::*;
-    use crate::Manifest;
+    use super::super::{Definitions, judge};
+    use crate::{KubernetesVersion, Manifest};
 
     fn unknown(text: &str) -> Vec<(String, String, Option<&'static str>)> {
         let stream = plimsoll_yaml::parse(text);
         let manifest = Manifest::new(&stream);
         let version = KubernetesVersion::NEWEST;
         static NONE: LazyLock<Definitions> = LazyLock::new(Definitions::default);
-        let found = manifest.objects.iter().flat_map(|object| unknown_fields(object, version, &NONE));
+        let found = manifest.objects.iter().flat_map(|object| judge(object, version, &NONE).unknown);
         found.map(|field| (field.key.to_owned(), field.type_name.into_owned(), field.suggestion)).collect()
     }
 

@@ -6,13 +6,14 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use plimsoll_kubernetes::schema::Definitions;
 use plimsoll_kubernetes::{Manifest, Object, ObjectFacts, StringMap};
 use plimsoll_text::Span;
 use plimsoll_yaml::Stream;
 use rayon::prelude::*;
 
 use super::{Analysis, Around, Marks, Skip, SourceText, inline, run, shared};
-use crate::check::ManifestView;
+use crate::check::{KindView, ManifestView};
 use crate::definitions::Custom;
 use crate::diagnostic::{Diagnostic, Subject};
 use crate::facts::Facts;
@@ -175,7 +176,7 @@ pub(super) fn judge_kinds(
     let mut findings = Findings::default();
     for object in manifest.objects.iter().filter(|object| !object.is_config()) {
         let around = Around { origin: object.source, subject: None, beside };
-        run(&registry.checks.kind, settings, &mut findings, around, |check, report| check(object, report));
+        judge_kind(object, around, settings, registry, &mut findings);
     }
     let mut diagnostics: Vec<Diagnostic> = findings.diagnostics.into_iter().map(|(_, found)| found).collect();
     shared::tell(&mut diagnostics, &stream);
@@ -206,6 +207,19 @@ pub(crate) fn judge_objects(
     Analysis { custom, ..all.into_analysis(registry, None, facts, 0) }
 }
 
+fn judge_kind(
+    object: &Object<'_>,
+    around: Around<'_>,
+    settings: &Settings,
+    registry: &Registry,
+    findings: &mut Findings,
+) {
+    static NONE: Definitions = Definitions::none();
+    let definitions = around.beside.map_or(&NONE, |beside| &beside.definitions);
+    let view = KindView::new(object, definitions, settings.kubernetes.version);
+    run(&registry.checks.kind, settings, findings, around, |check, report| check(&view, report));
+}
+
 fn judge_object(
     object: &Object<'_>,
     beside: Option<&Beside>,
@@ -216,7 +230,7 @@ fn judge_object(
     let checks = &registry.checks;
     let around = Around { origin: object.source, subject: None, beside };
     run(&checks.object, settings, findings, around, |check, report| check(object, report));
-    run(&checks.kind, settings, findings, around, |check, report| check(object, report));
+    judge_kind(object, around, settings, registry, findings);
     for pod in object.pods() {
         let name = object.name().value().unwrap_or(object.kind);
         let subject = Subject { span: pod.span(), name: name.into() };

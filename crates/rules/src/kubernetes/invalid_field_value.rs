@@ -1,20 +1,21 @@
 use plimsoll_kubernetes::Object;
-use plimsoll_kubernetes::schema::{FaultKind, FieldFault, Shape, field_faults};
-use plimsoll_lint::{Finding, Report};
+use plimsoll_kubernetes::schema::{FaultKind, FieldFault, Shape};
+use plimsoll_lint::{Finding, KindView, Report};
 use plimsoll_text::{Edit, Span};
 use plimsoll_yaml::{Node, Style};
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
+pub(crate) fn check(view: &KindView<'_>, report: &mut Report<'_>) {
+    let object = view.object;
     let is_fragment = object.is_fragment();
-    let definition = report.definitions().place_of(object).map(|place| format!("Look at what '{place}' defines."));
+    let definition = view.definitions.place_of(object).map(|place| format!("Look at what '{place}' defines."));
     let help = |finding: Finding| match &definition {
         Some(help) => finding.help(help.as_str()),
         None => finding,
     };
-    for fault in field_faults(object, report.settings().kubernetes.version, report.definitions()) {
+    for fault in &view.judged().faults {
         match &fault.kind {
-            FaultKind::Type(shape) => report.emit(help(wrong_type(&fault, *shape))),
-            FaultKind::Set(values) => report.emit(outside(&fault, values)),
+            FaultKind::Type(shape) => report.emit(help(wrong_type(fault, *shape))),
+            FaultKind::Set(values) => report.emit(outside(fault, values)),
             // What a patch lacks stands in what it patches.
             FaultKind::Missing if is_fragment => {}
             // Kustomize adds selectors where it is told to add labels.

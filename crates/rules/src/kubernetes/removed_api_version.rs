@@ -3,7 +3,7 @@
 use plimsoll_kubernetes::Object;
 use plimsoll_kubernetes::lifecycle::{Lifecycle, Stage, lookup};
 use plimsoll_kubernetes::schema::Serving;
-use plimsoll_lint::{Finding, Report};
+use plimsoll_lint::{Finding, KindView, Report};
 use plimsoll_text::Edit;
 
 /// Kinds whose older versions have the same shape as what replaces them, so that only the version changes.
@@ -22,9 +22,10 @@ const SAME_SHAPE: [(&str, &str); 12] = [
     ("storage.k8s.io", "StorageClass"),
 ];
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
+pub(crate) fn check(view: &KindView<'_>, report: &mut Report<'_>) {
+    let object = view.object;
     report_stage(object, Stage::Removed, report);
-    let Some(Serving::Unserved { instead, place }) = report.definitions().serving(object) else { return };
+    let Some(Serving::Unserved { instead, place }) = view.definitions.serving(object) else { return };
     let Some(finding) = at_version(object) else { return };
     let finding = match instead {
         Some(version) => finding.message("unserved").arg(format!("{}/{version}", object.group)),

@@ -1,18 +1,18 @@
 //! Fields of a security context at the wrong level have a rule of their own, and so have no finding here.
 
-use plimsoll_kubernetes::Object;
-use plimsoll_kubernetes::schema::{Elsewhere, UnknownField, unknown_fields};
-use plimsoll_lint::{Finding, Fix, Report, Severity};
+use plimsoll_kubernetes::schema::{Elsewhere, UnknownField};
+use plimsoll_lint::{Finding, Fix, KindView, Report, Severity};
 use plimsoll_text::Edit;
 
 use super::misplaced_security_context_field::{CONTAINER_ONLY, POD_ONLY};
 
-pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
+pub(crate) fn check(view: &KindView<'_>, report: &mut Report<'_>) {
+    let object = view.object;
     if object.is_fragment() {
         return;
     }
     let version = report.settings().kubernetes.version;
-    for field in unknown_fields(object, version, report.definitions()) {
+    for field in &view.judged().unknown {
         let is_misplaced = match &*field.type_name {
             "PodSecurityContext" => CONTAINER_ONLY.contains(&field.key),
             "SecurityContext" => POD_ONLY.contains(&field.key),
@@ -21,8 +21,8 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         // SOPS keeps its own data in the file and takes it out again.
         let is_sops = field.key == "sops" && field.parent == object.root;
         if !is_misplaced && !is_sops {
-            let place = report.definitions().place_of(object).filter(|_| field.type_name != "ObjectMeta");
-            let finding = finding(&field, &version.to_string());
+            let place = view.definitions.place_of(object).filter(|_| field.type_name != "ObjectMeta");
+            let finding = finding(field, &version.to_string());
             report.emit(match place {
                 Some(place) => {
                     finding.help(format!("Correct the name or the place of the field; '{place}' defines the kind."))

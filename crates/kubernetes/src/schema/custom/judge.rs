@@ -10,17 +10,10 @@ use super::super::fault::{Faults, fits};
 use super::super::suggest::{DEPTH_MAX, DISTANCE_MAX, closest};
 use super::super::unknown::Unknown;
 use super::super::walk::walk_type;
-use super::super::{Elsewhere, FaultKind, FieldFault, Shape, UnknownField, ValueType};
+use super::super::{Elsewhere, FaultKind, FieldFault, Judged, Shape, UnknownField, ValueType};
 use super::tree::{Description, Form, Id, Tree};
 use super::{DefinedVersion, Definition, Definitions};
 use crate::{KubernetesVersion, Object};
-
-/// What is wrong with an object of a defined kind.
-#[derive(Debug, Default)]
-pub(in super::super) struct Judged<'t, 's> {
-    pub(in super::super) unknown: Vec<UnknownField<'t, 's>>,
-    pub(in super::super) faults: Vec<FieldFault<'t, 's>>,
-}
 
 impl Definitions {
     /// What all definitions of its kind that serve its version find wrong with an object.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::schema::{FaultKind, field_faults, unknown_fields};
+use crate::schema::{FaultKind, judge};
 use crate::{KubernetesVersion, Manifest};
 
 const SCHEMA: &str = "
@@ -56,13 +56,13 @@ fn found(definitions: &Definitions, text: &str) -> Vec<String> {
     let stream = plimsoll_yaml::parse(text);
     let manifest = Manifest::new(&stream);
     let object = &manifest.objects[0];
-    let unknown = unknown_fields(object, KubernetesVersion::NEWEST, definitions);
+    let unknown = judge(object, KubernetesVersion::NEWEST, definitions).unknown;
     let unknown = unknown.into_iter().map(|field| {
         let meant = field.suggestion.map(|name| format!(" -> {name}"));
         let elsewhere = field.elsewhere.map(|(place, name)| format!(" {}^{} {name}", place.up, place.down.join(".")));
         format!("{} ? {}{}", field.type_name, field.key, meant.or(elsewhere).unwrap_or_default())
     });
-    let faults = field_faults(object, KubernetesVersion::NEWEST, definitions);
+    let faults = judge(object, KubernetesVersion::NEWEST, definitions).faults;
     let faults = faults.into_iter().map(|fault| match fault.kind {
         FaultKind::Type(shape) => format!("{}: {} is no {shape:?}", fault.type_name, fault.field),
         FaultKind::Set(values) => format!("{}: {} not in {}", fault.type_name, fault.field, values.join(" ")),
