@@ -87,12 +87,7 @@ pub(crate) fn collect<'t>(pod: &Pod<'t>) -> Vec<Container<'t>> {
 }
 
 /// Adds the containers of one list.
-fn add<'t>(
-    found: &mut Vec<Container<'t>>,
-    pod: &Pod<'t>,
-    nodes: impl Iterator<Item = Node<'t>>,
-    list: ContainerList,
-) {
+fn add<'t>(found: &mut Vec<Container<'t>>, pod: &Pod<'t>, nodes: impl Iterator<Item = Node<'t>>, list: ContainerList) {
     let (_, most) = nodes.size_hint();
     found.reserve_exact(most.unwrap_or(0));
     for (index, node) in nodes.enumerate().filter(|(_, node)| node.is_mapping() && !node.is_unknown()) {

@@ -4,6 +4,7 @@ use plimsoll_text::Span;
 use plimsoll_yaml::{Document, Entry, Node, Stream};
 
 use crate::selector::{LabelSet, Match};
+use crate::setting::Kept;
 use crate::{Pod, Setting, WorkloadKind, workload};
 
 /// Lists in lists are followed this far.
@@ -37,6 +38,11 @@ pub struct Object<'t> {
     looks_like_workload: bool,
     /// The rows of the table of workloads for its kind, whatever their group.
     rows: &'static [&'static WorkloadKind],
+    /// Its `metadata` and `spec`, which nearly all rules ask for.
+    metadata: Kept,
+    spec: Kept,
+    /// Where its pod is, if its kind has one place for it; that may be empty.
+    pub(crate) place: Option<Kept>,
 }
 
 /// API groups of configuration files that are written like objects but never reach a cluster's API.
@@ -165,8 +171,22 @@ impl<'t> Found<'t> {
         let (source, document) = (self.source, self.document);
         let rows = WorkloadKind::named(kind);
         let (is_fragment, looks_like_workload) = (false, false);
-        let mut object =
-            Object { root, group, version, kind, source, document, is_fragment, looks_like_workload, rows };
+        let [metadata, spec] = ["metadata", "spec"].map(|key| Kept::new(Setting::of(root, key)));
+        let mut object = Object {
+            root,
+            group,
+            version,
+            kind,
+            source,
+            document,
+            is_fragment,
+            looks_like_workload,
+            rows,
+            metadata,
+            spec,
+            place: None,
+        };
+        object.place = workload::only_place(&object);
         object.looks_like_workload = !object.is_workload() && !workload::guess(&object).is_empty();
         object.is_fragment = object.looks_like_fragment();
         objects.push(object);
@@ -191,12 +211,12 @@ fn source_comment<'t>(stream: &'t Stream<'t>, document: &Document<'t>, root: Nod
 impl<'t> Object<'t> {
     /// The object's `metadata`.
     pub fn metadata(&self) -> Setting<'t, Node<'t>> {
-        Setting::of(self.root, "metadata")
+        self.metadata.of(self.root)
     }
 
     /// The object's `spec`.
     pub fn spec(&self) -> Setting<'t, Node<'t>> {
-        Setting::of(self.root, "spec")
+        self.spec.of(self.root)
     }
 
     /// The name as written.

@@ -243,7 +243,8 @@ fn parse_field(mut columns: Columns, set: impl Fn(Option<&str>) -> VersionSet) -
     let value = columns.next().map_or(ValueType::STRING, ValueType::new);
     let flags = columns.next().unwrap_or_default();
     let versions = set(columns.next());
-    let mut field = Field { name, value, versions, required: VersionSet::EMPTY, deprecated: false, list_keys: "", values: None };
+    let mut field =
+        Field { name, value, versions, required: VersionSet::EMPTY, deprecated: false, list_keys: "", values: None };
     for flag in flags.split(' ') {
         match flag {
             "R" => field.required = versions,

@@ -1,4 +1,4 @@
-use plimsoll_yaml::Node;
+use plimsoll_yaml::{Node, NodeId};
 
 use crate::quantity::Quantity;
 
@@ -61,6 +61,38 @@ impl<'t, T> Setting<'t, T> {
             Self::Absent => Setting::Absent,
             Self::Unknown(node) => Setting::Unknown(node),
             Self::Set(value, node) => convert(value).map_or(Setting::Unknown(node), |value| Setting::Set(value, node)),
+        }
+    }
+}
+
+/// A field of an object that is kept with it, in little room.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kept {
+    Absent,
+    Unknown(NodeId),
+    Set(NodeId),
+}
+
+impl Kept {
+    pub(crate) fn new(setting: Setting<'_, Node<'_>>) -> Self {
+        match setting {
+            Setting::Absent => Self::Absent,
+            Setting::Unknown(node) => Self::Unknown(node.id()),
+            Setting::Set(node, _) => Self::Set(node.id()),
+        }
+    }
+
+    /// The field again, of an object with this `root`.
+    pub(crate) fn of<'t>(self, root: Node<'t>) -> Setting<'t, Node<'t>> {
+        let (is_set, id) = match self {
+            Self::Absent => return Setting::Absent,
+            Self::Unknown(id) => (false, id),
+            Self::Set(id) => (true, id),
+        };
+        match root.document().node(id) {
+            Some(node) if is_set => Setting::Set(node, node),
+            Some(node) => Setting::Unknown(node),
+            None => Setting::Absent,
         }
     }
 }

@@ -3,6 +3,7 @@ use std::sync::LazyLock;
 use plimsoll_yaml::{Node, Style};
 
 use crate::schema::Schema;
+use crate::setting::Kept;
 use crate::{Object, Pod, Setting};
 
 /// How far a pod that an object describes may be judged.
@@ -233,6 +234,14 @@ pub(crate) fn is_core(group: &str, kind: &str) -> bool {
 
 /// The pods of an object whose kind is known to describe some; none for others, which are not searched.
 pub(crate) fn known_pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
+    if let Some(place) = object.place {
+        let row = object.rows().next();
+        return row
+            .zip(place.of(object.root).value())
+            .and_then(|(row, place)| pod_at(object, row, place))
+            .into_iter()
+            .collect();
+    }
     let mut pods = Vec::new();
     for row in object.rows() {
         for place in resolve(object.root, row.path) {
@@ -240,6 +249,14 @@ pub(crate) fn known_pods<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
         }
     }
     pods
+}
+
+/// The place of the pod of an object whose kind has one place, and one that is found by names alone.
+pub(crate) fn only_place(object: &Object<'_>) -> Option<Kept> {
+    let mut rows = object.rows();
+    let row = rows.next().filter(|row| rows.next().is_none() && !row.path.contains(['[', '*']))?;
+    let found = resolve(object.root, row.path).pop();
+    Some(Kept::new(found.map_or(Setting::Absent, |node| Setting::Set(node, node))))
 }
 
 /// Templates of an object that have metadata and no pod spec yet, each as a pod whose fields are all absent. The server
@@ -263,11 +280,6 @@ pub(crate) fn bare_templates<'t>(object: &Object<'t>) -> Vec<Pod<'t>> {
 
 /// The nodes at a path of a table row.
 fn resolve<'t>(root: Node<'t>, path: &str) -> Vec<Node<'t>> {
-    if !path.contains(['[', '*']) {
-        let segments = || path.split('.').filter(|segment| !segment.is_empty());
-        let node = segments().try_fold(root, |node, field| node.get(field));
-        return node.into_iter().filter(|node| node.is_mapping() && !node.is_unknown()).collect();
-    }
     let mut nodes = vec![root];
     for segment in path.split('.').filter(|segment| !segment.is_empty()) {
         let (field, is_list) = segment.strip_suffix("[]").map_or((segment, false), |field| (field, true));

@@ -3,6 +3,7 @@
 //! Names say what a file may be ([`classify`]); what it is, its content says during analysis. Ignore files are
 //! respected, symbolic links are not followed, and nothing outside the given paths is read.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -129,7 +130,7 @@ pub fn discover(paths: &[PathBuf], options: &DiscoverOptions, configs: &Configs)
     if let Some((first, rest)) = folders.split_first() {
         walk(first, rest, options, configs, &mut found)?;
     }
-    found.inputs.sort();
+    found.inputs.sort_by(|a, b| compare(&a.path, &b.path).then(a.is_explicit.cmp(&b.is_explicit)));
     found.inputs.dedup_by(|b, a| {
         a.path == b.path && {
             a.is_explicit |= b.is_explicit;
@@ -138,6 +139,16 @@ pub fn discover(paths: &[PathBuf], options: &DiscoverOptions, configs: &Configs)
     });
     found.notes.sort();
     Ok(found)
+}
+
+/// What comparing paths says, at less cost where they first differ within a name, as they mostly do.
+fn compare(a: &Path, b: &Path) -> Ordering {
+    let (x, y) = (a.as_os_str().as_encoded_bytes(), b.as_os_str().as_encoded_bytes());
+    let same = x.iter().zip(y).take_while(|(x, y)| x == y).count();
+    match (x.get(same), y.get(same)) {
+        (Some(x), Some(y)) if x.is_ascii_alphanumeric() && y.is_ascii_alphanumeric() => x.cmp(y),
+        _ => a.cmp(b),
+    }
 }
 
 /// Walks folders in parallel; the order of visits does not matter, because the result is sorted.

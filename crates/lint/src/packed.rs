@@ -130,6 +130,10 @@ impl Unpacked {
         Self { rules: registry.rules(), bytes }
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// The findings, in the order in which they were packed.
     pub fn records(&self) -> impl Iterator<Item = Record<'_>> {
         let mut reader = Reader(&self.bytes);

@@ -248,7 +248,7 @@ fn add_inputs(configs: &Configs, inputs: &mut Vec<Input>, read: &FxHashSet<PathB
 }
 
 /// The findings with all that is known of them.
-pub(crate) fn in_full(records: &[Record<'_>]) -> Vec<Diagnostic> {
+pub(crate) fn in_full(records: &[Record<'_>], _: bool) -> Vec<Diagnostic> {
     records.iter().map(Record::diagnostic).collect()
 }
 
@@ -272,7 +272,9 @@ impl Unit {
     fn outcome(self, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
         let mut across = across.map_or_else(Across::default, |across| *across);
         let registry = configs.registry();
-        let pack = |records: &[Record<'_>]| Packed::of_records(registry, records);
+        let pack = |records: &[Record<'_>], is_as_found| {
+            if is_as_found { self.analysis.found.clone() } else { Packed::of_records(registry, records) }
+        };
         let (diagnostics, suppressed) = self.finish(&mut across, registry, pack);
         let Marks { mut secrets, origins, .. } = self.analysis.into_marks();
         secrets.extend(across.secrets);
@@ -288,12 +290,13 @@ impl Unit {
         }
     }
 
-    /// What `give` makes of the findings that stay, sorted, with those `across` files; and how many are silenced.
+    /// What `give` makes of the findings that stay, sorted, with those `across` files, and of whether they are just what the
+    /// map found; and how many are silenced.
     pub(crate) fn finish<R>(
         &self,
         across: &mut Across,
         registry: &crate::Registry,
-        give: impl FnOnce(&[Record<'_>]) -> R,
+        give: impl FnOnce(&[Record<'_>], bool) -> R,
     ) -> (R, u32) {
         self.finish_with(across, registry, |records| bundle::join(records, &self.settings, registry), give)
     }
@@ -304,7 +307,7 @@ impl Unit {
         across: &mut Across,
         registry: &crate::Registry,
         join: impl FnOnce(&mut Vec<Record<'_>>) -> Vec<Diagnostic>,
-        give: impl FnOnce(&[Record<'_>]) -> R,
+        give: impl FnOnce(&[Record<'_>], bool) -> R,
     ) -> (R, u32) {
         let own: Vec<Unpacked> = self.analysis.found.blocks().collect();
         let others = Unpacked::new(registry, std::mem::take(&mut across.diagnostics));
@@ -325,13 +328,17 @@ impl Unit {
         let joint = Unpacked::new(registry, join(&mut records));
         let mut records: Vec<Record<'_>> = records.into_iter().chain(joint.records()).collect();
         silence(&mut records);
-        let of_suppressions = suppressions.map(|suppressions| judge_suppressions(suppressions, &self.settings, registry));
+        let of_suppressions =
+            suppressions.map(|suppressions| judge_suppressions(suppressions, &self.settings, registry));
         let of_suppressions = Unpacked::new(registry, of_suppressions.into_iter().flatten());
         let mut records: Vec<Record<'_>> = records.into_iter().chain(of_suppressions.records()).collect();
-        records.sort_by_key(|record| (record.span, record.index, record.message));
         let key = |record: &Record<'_>| (record.span, record.index, record.message);
+        let all_are_own = [&others, &joint, &of_suppressions].iter().all(|more| more.is_empty());
+        let is_sorted = records.is_sorted_by_key(key);
+        records.sort_by_key(key);
         records.dedup_by(|a, b| key(a) == key(b) && a.args() == b.args());
-        (give(&records), suppressed)
+        let is_as_found = all_are_own && is_sorted && records.len() == self.analysis.found.len();
+        (give(&records, is_as_found), suppressed)
     }
 
     /// One round of fixes; nothing when there is nothing to do. With a `subject` only of findings about that.

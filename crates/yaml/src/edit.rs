@@ -347,7 +347,11 @@ impl<'t> FlowLines<'t> {
         let indent = line_before(text, first).filter(|line| line.trim().is_empty())?;
         let starts_line = text.get(..first as usize - indent.len())?.ends_with('\n');
         let step = indent.strip_prefix(indent_of(node.span().start)?).filter(|step| !step.is_empty())?;
-        (starts_line && first > node.span().start).then_some(Self { line_break: node.block_style().line_break, indent, step })
+        (starts_line && first > node.span().start).then_some(Self {
+            line_break: node.block_style().line_break,
+            indent,
+            step,
+        })
     }
 
     /// What leads to the place of a further entry.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use plimsoll_yaml::{Node, Style, Value};
 
-use super::value_type::{Shape, ValueType};
 use super::Field;
+use super::value_type::{Shape, ValueType};
 use super::walk::{Place, Visit};
 
 /// A value that the server refuses.
@@ -73,7 +73,12 @@ impl<'t> Visit<'t> for Faults<'t, '_> {
             && !text.is_empty()
             && !set.contains(text)
         {
-            self.push(place, node, field.name, FaultKind::Set(set.values().filter(|value| !value.is_empty()).collect()));
+            self.push(
+                place,
+                node,
+                field.name,
+                FaultKind::Set(set.values().filter(|value| !value.is_empty()).collect()),
+            );
         }
     }
 }

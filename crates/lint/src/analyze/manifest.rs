@@ -32,7 +32,8 @@ pub(super) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
 /// What the rules about kinds find in a file of objects.
 pub(super) fn judge_kinds(source: &SourceText<'_>, settings: &Settings, registry: &Registry) -> Packed {
     let runs = runs(source);
-    let found = runs.par_iter().map(|run| part::judge_kinds(run.of(source.text), run.start, source, settings, registry));
+    let found =
+        runs.par_iter().map(|run| part::judge_kinds(run.of(source.text), run.start, source, settings, registry));
     Packed::joined(registry, found.collect())
 }
 

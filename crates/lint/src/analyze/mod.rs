@@ -128,12 +128,7 @@ pub(crate) fn analyze(source: &SourceText<'_>, settings: &Settings, registry: &R
 }
 
 /// Judges a file of objects again for the rules about kinds, of which more is known now than `analysis` could say.
-pub(crate) fn judge_kinds(
-    analysis: &mut Analysis,
-    source: &SourceText<'_>,
-    settings: &Settings,
-    registry: &Registry,
-) {
+pub(crate) fn judge_kinds(analysis: &mut Analysis, source: &SourceText<'_>, settings: &Settings, registry: &Registry) {
     let is_about_kinds = |record: &Record<'_>| matches!(record.rule.check, Check::Kind(_));
     let others = std::mem::take(&mut analysis.found).without(registry, is_about_kinds);
     analysis.found = Packed::joined(registry, vec![others, manifest::judge_kinds(source, settings, registry)]);

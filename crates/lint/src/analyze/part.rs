@@ -280,6 +280,8 @@ pub(super) fn join(
         all.packed.clear();
     }
     all.diagnostics.extend(all.inline.into_iter().flatten());
+    // As reports want them: most stay so.
+    all.diagnostics.sort_by(|a, b| (a.span, a.rule.id, a.message).cmp(&(b.span, b.rule.id, b.message)));
     let is_rendered = is_rendered(&all.origins);
     let marks = Marks { secrets: all.secrets, suppressions: Some(suppressions), origins: all.origins };
     let facts = Facts { objects: all.objects.into(), is_rendered, ..Facts::of_images(None, all.links) };
