@@ -39,7 +39,7 @@ pub(crate) fn join(records: &mut Vec<Record<'_>>, settings: &Settings, registry:
         }
     }
     let joint = members.into_iter().filter_map(|((index, _), mut members)| {
-        members.sort_by_key(|member| member.index);
+        members.sort_by_key(|member| (member.index, member.span, member.message));
         bundle(index, &members, settings, registry)
     });
     joint.collect()

@@ -4,6 +4,7 @@
 //! a kustomization builds. All other files of a run make one scope, which is open unless the configuration says that it
 //! holds everything.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use plimsoll_kubernetes::{ObjectId, Scope, World};
@@ -58,8 +59,8 @@ pub struct ProjectView<'a> {
 pub struct ScopeView<'a> {
     /// The index over their facts.
     pub scope: Scope<'a>,
-    /// The files of the scope, in the order of their ids.
-    paths: Vec<(UnitId, &'a Path)>,
+    /// The files of the run, of which the scope has some; their ids count them.
+    units: Cow<'a, [&'a Unit]>,
     /// The file of each object, in the order of their ids.
     files: Vec<UnitId>,
     /// What the run holds beside.
@@ -76,9 +77,8 @@ impl ScopeView<'_> {
     /// The folder of the file that an object is in.
     #[must_use]
     pub fn folder_of(&self, object: ObjectId) -> &Path {
-        let at = self.paths.binary_search_by_key(&self.unit_of(object), |(id, _)| *id);
-        let path = at.ok().and_then(|at| self.paths.get(at)).map(|(_, path)| *path);
-        path.and_then(Path::parent).unwrap_or(Path::new(""))
+        let unit = self.units.get(self.unit_of(object).0 as usize);
+        unit.and_then(|unit| unit.path.parent()).unwrap_or(Path::new(""))
     }
 }
 
@@ -105,7 +105,7 @@ fn reduce_all(units: &[&Unit], builds: &[Build], registry: &Registry) -> Vec<Opt
             if !checks.scope.iter().any(|entry| is_on(entry.0)) {
                 return Findings::default();
             }
-            let view = ScopeView { run: whole.as_ref(), ..view_of(units, members, *world) };
+            let view = ScopeView { run: whole.as_ref(), ..view_of(units.into(), members, *world) };
             run_across(&checks.scope, units, members, |check, report| check(&view, report))
         })
         .collect();
@@ -199,7 +199,7 @@ fn only_namespace(facts: &Facts) -> Option<&str> {
     named.all(|other| other == first).then_some(first)
 }
 
-pub(crate) fn view_of<'a>(units: &[&'a Unit], members: &[usize], world: World) -> ScopeView<'a> {
+pub(crate) fn view_of<'a>(units: Cow<'a, [&'a Unit]>, members: &[usize], world: World) -> ScopeView<'a> {
     let configured = members.first().map_or("default", |&first| &*units[first].settings.kubernetes.default_namespace);
     let objects = || {
         members.iter().flat_map(|&member| {
@@ -217,7 +217,7 @@ pub(crate) fn view_of<'a>(units: &[&'a Unit], members: &[usize], world: World) -
     ScopeView {
         scope: Scope::new(objects().map(|(_, object)| object), world, default_namespace),
         files: objects().map(|(member, _)| unit_id(member)).collect(),
-        paths: members.iter().map(|&member| (unit_id(member), &*units[member].path)).collect(),
+        units,
         run: None,
     }
 }

@@ -20,7 +20,7 @@ impl LiveProject {
         let units = self.units();
         let at = units.binary_search_by(|unit| (*unit.path).cmp(path)).ok()?;
         let (world, members) = scopes(&units, true).into_iter().find(|(_, members)| members.contains(&at))?;
-        Some(view_of(&units, &members, world))
+        Some(view_of(units.into(), &members, world))
     }
 
     /// The Dockerfiles of the project by the images that they build, as the file at `path` sees it.

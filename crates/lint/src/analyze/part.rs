@@ -123,6 +123,7 @@ impl Part {
     /// The same part of a file where `offset` bytes precede it, with its findings packed. It is not moved again.
     pub(super) fn at(mut self, offset: u32, registry: &Registry) -> Self {
         self.shift(offset);
+        sort(&mut self.diagnostics);
         self.packed = vec![Packed::new(registry, std::mem::take(&mut self.diagnostics))];
         self
     }
@@ -280,14 +281,18 @@ pub(super) fn join(
         all.packed.clear();
     }
     all.diagnostics.extend(all.inline.into_iter().flatten());
-    // As reports want them: most stay so.
-    all.diagnostics.sort_by(|a, b| (a.span, a.rule.id, a.message).cmp(&(b.span, b.rule.id, b.message)));
+    sort(&mut all.diagnostics);
     let is_rendered = is_rendered(&all.origins);
     let marks = Marks { secrets: all.secrets, suppressions: Some(suppressions), origins: all.origins };
     let facts = Facts { objects: all.objects.into(), is_rendered, ..Facts::of_images(None, all.links) };
     all.packed.push(Packed::new(registry, all.diagnostics));
     let custom = all.custom.boxed();
     Ok(Analysis { custom, ..Analysis::new(Packed::joined(registry, all.packed), marks, facts, all.errors) })
+}
+
+/// Brings findings in the order in which reports want them, since most stay as they are.
+fn sort(diagnostics: &mut [Diagnostic]) {
+    diagnostics.sort_by(|a, b| (a.span, a.rule.id, a.message).cmp(&(b.span, b.rule.id, b.message)));
 }
 
 /// Whether the file is the output of a whole chart. A file with a single source may be one of many that were written into
