@@ -160,7 +160,10 @@ impl Diagnostic {
 pub(crate) fn fill(template: &str, args: &[impl AsRef<str>]) -> String {
     let mut out = String::with_capacity(template.len() + 32);
     let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
+    // Templates are too short for a search that looks at many bytes at once to pay.
+    while let Some((before, after)) =
+        rest.bytes().position(|byte| byte == b'{').map(|at| (&rest[..at], &rest[at + 1..]))
+    {
         out.push_str(before);
         let argument = after.split_once('}').and_then(|(number, tail)| {
             let index: usize = number.parse().ok()?;

@@ -1,5 +1,6 @@
 //! Map and reduce over the files of a project.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -413,12 +414,15 @@ pub(crate) fn read(configs: &Configs, surroundings: &Surroundings, input: &Input
 /// The bytes of a file.
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     let unread = |error| format!("cannot be read: {error}");
-    match std::fs::metadata(path).map_err(unread)? {
-        meta if meta.len() > MAX_FILE_SIZE => {
-            Err(format!("has {} bytes; files of up to {MAX_FILE_SIZE} bytes are read", meta.len()))
-        }
-        _ => std::fs::read(path).map_err(unread),
+    let mut file = std::fs::File::open(path).map_err(unread)?;
+    let size = file.metadata().map_err(unread)?.len();
+    if size > MAX_FILE_SIZE {
+        return Err(format!("has {size} bytes; files of up to {MAX_FILE_SIZE} bytes are read"));
     }
+    // One byte more than there are tells the end at once.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+    file.by_ref().take(MAX_FILE_SIZE).read_to_end(&mut bytes).map_err(unread)?;
+    Ok(bytes)
 }
 
 /// The bytes of a file that another one names: no link to a device, and nothing else that never ends.

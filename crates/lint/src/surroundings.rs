@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -57,8 +58,9 @@ pub(crate) struct Surroundings {
     by_dockerfile: FxHashMap<PathBuf, BTreeSet<PathBuf>>,
     /// The images that a skaffold file builds, by that file.
     skaffold: BTreeMap<PathBuf, BTreeSet<String>>,
-    /// What is known of the manifests in a folder and below, where there is a skaffold file.
-    by_folder: FxHashMap<PathBuf, Arc<Beside>>,
+    /// What is known of the manifests in a folder and below, where there is a skaffold file. Folders are looked up as they are
+    /// written, which costs far less than by their names.
+    by_folder: FxHashMap<OsString, Arc<Beside>>,
     /// The manifests that are parts of builds.
     pub(crate) parts: FxHashSet<PathBuf>,
     /// The patches of kustomizations that are not built.
@@ -111,7 +113,8 @@ impl Surroundings {
             let above =
                 self.skaffold.iter().filter(|(file, _)| file.parent().is_some_and(|own| folder.starts_with(own)));
             let placeholders = above.flat_map(|(_, images)| images).cloned().collect();
-            self.by_folder.insert(folder.to_path_buf(), Arc::new(Beside { placeholders, ..Beside::default() }));
+            self.by_folder
+                .insert(folder.as_os_str().to_owned(), Arc::new(Beside { placeholders, ..Beside::default() }));
         }
     }
 
@@ -150,7 +153,7 @@ impl Surroundings {
 
     fn beside_manifest(&self, path: &Path) -> Option<Arc<Beside>> {
         let above = path.ancestors().skip(1).filter(|_| !self.by_folder.is_empty());
-        let above = above.into_iter().find_map(|folder| self.by_folder.get(folder)).cloned();
+        let above = above.into_iter().find_map(|folder| self.by_folder.get(folder.as_os_str())).cloned();
         let (is_part, is_fragment) = (self.parts.contains(path), self.fragments.contains(path));
         if !is_part && !is_fragment && self.definitions.is_empty() {
             return above;

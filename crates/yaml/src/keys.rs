@@ -96,7 +96,7 @@ fn bit(key: &str) -> u32 {
 }
 
 /// The text of a key that reads as it is written; nothing for one that may read otherwise, such as `yes` or `010`.
-fn key_as_written<'d>(document: &'d Document<'_>, key: NodeId) -> Option<&'d str> {
+pub(crate) fn key_as_written<'d>(document: &'d Document<'_>, key: NodeId) -> Option<&'d str> {
     let data = document.nodes.get(key as usize)?;
     let text = match data.content {
         Content::Borrowed(span) => span.of(document.text),

@@ -1,7 +1,7 @@
 use std::collections::HashSet;
 
 use crate::document::{Content, Document, Kind, Mark, NodeId, Tag};
-use crate::keys::{Find, is_name};
+use crate::keys::{Find, is_name, key_as_written};
 use crate::scalar::{Value, resolve_plain};
 use crate::{Node, NodeId as Id};
 
@@ -207,6 +207,9 @@ impl<'t> Node<'t> {
                 None if keys.are_distinct() => return Vec::new(),
                 None => {
                     let mut keys: Vec<_> = self.written_entries().map(|entry| entry.key).collect();
+                    if differ(&keys) {
+                        return Vec::new();
+                    }
                     keys.sort_by_cached_key(|key| key.key_text());
                     keys
                 }
@@ -222,6 +225,14 @@ impl<'t> Node<'t> {
         pairs.sort_by_key(|(_, again)| again.id);
         pairs
     }
+}
+
+/// Whether it is plain that few keys differ: all of them read as they are written, and no two are written alike.
+fn differ(keys: &[Node<'_>]) -> bool {
+    keys.iter().enumerate().all(|(at, key)| {
+        let before = keys.get(..at).unwrap_or_default();
+        key_as_written(key.document, key.id).is_some_and(|text| before.iter().all(|other| other.text() != Some(text)))
+    })
 }
 
 #[cfg(test)]

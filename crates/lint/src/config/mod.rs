@@ -8,6 +8,7 @@ mod layer;
 mod raw;
 mod turn_off;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -92,7 +93,8 @@ pub struct Configs {
 
 #[derive(Debug, Default)]
 struct Cache {
-    folders: FxHashMap<PathBuf, Result<Arc<Config>, ConfigError>>,
+    /// By folders as they are written, which costs less to look up than by their names.
+    folders: FxHashMap<OsString, Result<Arc<Config>, ConfigError>>,
     settings: FxHashMap<(PathBuf, Vec<bool>), Arc<Settings>>,
 }
 
@@ -229,28 +231,29 @@ impl Configs {
         key: &Path,
         load: impl FnOnce() -> Result<Config, ConfigError>,
     ) -> Result<Arc<Config>, ConfigError> {
-        if let Some(found) = self.lock().folders.get(key) {
+        if let Some(found) = self.lock().folders.get(key.as_os_str()) {
             return found.clone();
         }
         let loaded = load().map(Arc::new);
-        self.lock().folders.insert(key.to_path_buf(), loaded.clone());
+        self.lock().folders.insert(key.into(), loaded.clone());
         loaded
     }
 
     /// The configuration of the nearest folder that has one, not above the root of the repository.
     fn nearest(&self, folder: &Path) -> Result<Arc<Config>, ConfigError> {
-        if let Some(found) = self.lock().folders.get(folder) {
+        if let Some(found) = self.lock().folders.get(folder.as_os_str()) {
             return found.clone();
         }
         let found = match own_file(folder) {
             Some(path) => self.load(&path).map(Arc::new),
-            None if folder.join(".git").exists() => Ok(self.none()),
-            None => match folder.parent() {
-                Some(parent) => self.nearest(parent),
-                None => Ok(self.none()),
+            None => match folder.parent().map_or_else(|| Ok(self.none()), |parent| self.nearest(parent)) {
+                // Whether the repository ends here matters only where there is something beyond.
+                Ok(above) if above.layers.is_empty() => Ok(above),
+                _ if folder.join(".git").exists() => Ok(self.none()),
+                above => above,
             },
         };
-        self.lock().folders.insert(folder.to_path_buf(), found.clone());
+        self.lock().folders.insert(folder.into(), found.clone());
         found
     }
 

@@ -13,14 +13,14 @@ pub(crate) fn check(object: &Object<'_>, report: &mut Report<'_>) {
         return;
     }
     if let Setting::Set(name, node) = object.name()
-        && !is_templated(name)
         && let Some(problem) = name_problem(object, name)
+        && !is_templated(name)
     {
         report.emit(Finding::at(node.span()).arg(name).arg(problem));
     }
     if let Setting::Set(name, node) = object.namespace()
-        && !is_templated(name)
         && !is_dns_label(name)
+        && !is_templated(name)
     {
         report.emit(Finding::at(node.span()).message("namespace").arg(name));
     }
@@ -76,13 +76,13 @@ fn is_dns_label(text: &str) -> bool {
 }
 
 fn is_subdomain(text: &str) -> bool {
-    let is_part = |part: &str| {
+    let is_part = |part: &[u8]| {
         !part.is_empty()
-            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-            && !part.starts_with('-')
-            && !part.ends_with('-')
+            && part.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
+            && !part.starts_with(b"-")
+            && !part.ends_with(b"-")
     };
-    text.len() <= SUBDOMAIN && text.split('.').all(is_part)
+    text.len() <= SUBDOMAIN && text.as_bytes().split(|byte| *byte == b'.').all(is_part)
 }
 
 fn is_label_value(text: &str) -> bool {
@@ -94,7 +94,7 @@ fn is_name(text: &str) -> bool {
     text.len() <= LABEL
         && text.starts_with(is_edge)
         && text.ends_with(is_edge)
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 fn is_qualified(key: &str) -> bool {
