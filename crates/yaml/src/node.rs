@@ -155,9 +155,16 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn is_null(self) -> bool {
         let data = self.data();
-        // Most values are longer than any way to write null.
-        let is_longer = matches!(data.content, Content::Borrowed(span) if span.len() > 4);
-        !(is_longer && data.tag == Tag::None) && self.scalar() == Some(Value::Null)
+        match data.content {
+            // Nearly every field is asked, and most values are collections or longer than any way to write null.
+            Content::Borrowed(span) if data.tag == Tag::None => {
+                span.len() <= 4
+                    && data.kind == Kind::Scalar
+                    && scalar::resolve(span.of(self.document.text), data.style, data.tag) == Value::Null
+            }
+            Content::Children { .. } => false,
+            _ => self.scalar() == Some(Value::Null),
+        }
     }
 
     /// Whether the value is not known before a template or variable is filled in: a scalar with `{{`, `${NAME}` or

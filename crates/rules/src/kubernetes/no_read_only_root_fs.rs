@@ -1,8 +1,9 @@
 //! Only containers have the field; the same key on the pod, or in another spelling, is another rule's finding.
 
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 
-use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting, Treatment};
+use plimsoll_kubernetes::{Container, ContainerList, Pod, Setting, Treatment, Volumes};
 use plimsoll_lint::{Finding, Fix, Report};
 use plimsoll_text::Edit;
 use plimsoll_yaml::{Fragment, Node};
@@ -16,6 +17,7 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         return;
     }
     let may_be_missing = pod.missing_good_applies();
+    let tmp = Tmp::new(pod);
     for container in pod.containers() {
         if container.list == ContainerList::Ephemeral {
             continue;
@@ -27,39 +29,59 @@ pub(crate) fn check(pod: &Pod<'_>, report: &mut Report<'_>) {
         };
         let finding = finding.arg(label(&container));
         report.emit(match container.node.set(&["securityContext", KEY], Fragment::Plain("true")) {
-            Some(edit) => finding.fix(with_tmp(&container, edit)),
+            Some(edit) => finding.fix(tmp.with(&container, edit)),
             None => finding,
         });
     }
 }
 
-/// The fix by an edit that makes the root file system read-only. Most programs want to write to `/tmp`, which becomes a
-/// volume unless the container has one there.
-fn with_tmp(container: &Container<'_>, edit: Edit) -> Fix {
-    let flag = "Set readOnlyRootFilesystem to true";
-    let has_tmp = || {
-        let mounts = container.field("volumeMounts").items().filter(|mount| mount.is_mapping());
-        let mut paths = mounts.map(|mount| Setting::of(mount, "mountPath").string());
-        paths.any(|path| path.is_unknown() || path.value().is_some_and(|path| path.trim_end_matches('/') == "/tmp"))
-    };
-    if container.pod.treatment != Treatment::Full || has_tmp() {
-        return Fix::r#unsafe(flag, vec![edit]);
+/// The volume for `/tmp` that containers of a pod get.
+struct Tmp<'p, 't> {
+    pod: &'p Pod<'t>,
+    volumes: Volumes<'t>,
+    /// The edit for a volume called `tmp`, made when first a container wants it.
+    edit: OnceCell<Option<Edit>>,
+}
+
+impl<'p, 't> Tmp<'p, 't> {
+    fn new(pod: &'p Pod<'t>) -> Self {
+        Self { pod, volumes: pod.volumes(), edit: OnceCell::new() }
     }
-    let volumes = container.pod.volumes();
-    let name = match container.name().value() {
-        _ if volumes.get("tmp").is_none() => "tmp".to_owned(),
-        Some(name) => format!("{name}-tmp"),
-        None => return Fix::r#unsafe(flag, vec![edit]),
-    };
-    let mount = vec![("name", Fragment::Text(name.clone())), ("mountPath", Fragment::Text("/tmp".to_owned()))];
-    let volume = vec![("name", Fragment::Text(name.clone())), ("emptyDir", Fragment::Map(Vec::new()))];
-    let mount = add_item(container.node, "volumeMounts", Fragment::Map(mount));
-    let volume = add_item(container.pod.spec, "volumes", Fragment::Map(volume));
-    match (mount, volume) {
-        (Some(mount), Some(volume)) if volumes.get(&name).is_none() => {
-            Fix::r#unsafe(format!("{flag}, with a volume for /tmp"), joined([edit, mount, volume]))
+
+    /// The edit that adds a volume.
+    fn volume(&self, name: &str) -> Option<Edit> {
+        let volume = vec![("name", Fragment::Text(name.to_owned())), ("emptyDir", Fragment::Map(Vec::new()))];
+        add_item(self.pod.spec, "volumes", Fragment::Map(volume))
+    }
+
+    /// The fix by an edit that makes the root file system read-only. Most programs want to write to `/tmp`, which becomes a
+    /// volume unless the container has one there.
+    fn with(&self, container: &Container<'_>, edit: Edit) -> Fix {
+        let flag = "Set readOnlyRootFilesystem to true";
+        let has_tmp = || {
+            let mounts = container.field("volumeMounts").items().filter(|mount| mount.is_mapping());
+            let mut paths = mounts.map(|mount| Setting::of(mount, "mountPath").string());
+            paths.any(|path| path.is_unknown() || path.value().is_some_and(|path| path.trim_end_matches('/') == "/tmp"))
+        };
+        if self.pod.treatment != Treatment::Full || has_tmp() {
+            return Fix::r#unsafe(flag, vec![edit]);
         }
-        _ => Fix::r#unsafe(flag, vec![edit]),
+        let (name, volume) = if self.volumes.get("tmp").is_none() {
+            ("tmp".to_owned(), self.edit.get_or_init(|| self.volume("tmp")).clone())
+        } else {
+            let own = container.name().value().map(|name| format!("{name}-tmp"));
+            match own.filter(|name| self.volumes.get(name).is_none()) {
+                Some(name) => (name.clone(), self.volume(&name)),
+                None => return Fix::r#unsafe(flag, vec![edit]),
+            }
+        };
+        let mount = vec![("name", Fragment::Text(name)), ("mountPath", Fragment::Text("/tmp".to_owned()))];
+        match (add_item(container.node, "volumeMounts", Fragment::Map(mount)), volume) {
+            (Some(mount), Some(volume)) => {
+                Fix::r#unsafe(format!("{flag}, with a volume for /tmp"), joined([edit, mount, volume]))
+            }
+            _ => Fix::r#unsafe(flag, vec![edit]),
+        }
     }
 }
 
