@@ -192,9 +192,11 @@ fn walk(
             if !is_folder && (!is_file || classify(entry.path()) == FileKind::Unknown) {
                 return WalkState::Continue;
             }
-            match configs.is_excluded(entry.path()) {
-                Ok(true) if entry.depth() > 0 => return WalkState::Skip,
-                Ok(_) => {}
+            // Folders that are given by hand are taken, and what holds above them is not asked.
+            let is_excluded = if entry.depth() == 0 { Ok(false) } else { configs.is_excluded(entry.path()) };
+            match is_excluded {
+                Ok(true) => return WalkState::Skip,
+                Ok(false) => {}
                 Err(error) => {
                     *failed.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                     return WalkState::Quit;
@@ -217,7 +219,11 @@ fn walk(
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::test_files::repository;
+    use crate::{ConfigSource, Date, Overlay, Registry};
 
     #[test]
     fn names_say_what_a_file_may_be() {
@@ -247,5 +253,18 @@ mod tests {
         assert_eq!(kind("main.hcl"), FileKind::Unknown);
         assert_eq!(kind("Dockerfile.yaml"), FileKind::Yaml);
         assert_eq!(kind("a/deploy.YML"), FileKind::Yaml);
+    }
+
+    #[test]
+    fn what_holds_beyond_the_repository_is_not_asked() {
+        let folder = repository(&[("plimsoll.toml", "no toml ["), ("app/.git/HEAD", ""), ("app/sub/a.yaml", "")]);
+        let registry = Arc::new(Registry::new(&[]));
+        let today = Date::of(std::time::SystemTime::UNIX_EPOCH);
+        let root = folder.path().to_path_buf();
+        let configs = Configs::new(registry, ConfigSource::Nearest, root, &Overlay::default(), today).unwrap();
+        let found = |name: &str| discover(&[folder.path().join(name)], &DiscoverOptions::default(), &configs);
+        assert_eq!(found("app").unwrap().inputs.len(), 1);
+        assert_eq!(found("app/sub").unwrap().inputs.len(), 1);
+        assert!(found(".").is_err());
     }
 }

@@ -414,15 +414,16 @@ pub(crate) fn read(configs: &Configs, surroundings: &Surroundings, input: &Input
 /// The bytes of a file.
 fn read_file(path: &Path) -> Result<Vec<u8>, String> {
     let unread = |error| format!("cannot be read: {error}");
-    let mut file = std::fs::File::open(path).map_err(unread)?;
+    let refused = |size: &str| Err(format!("has {size} bytes; files of up to {MAX_FILE_SIZE} bytes are read"));
+    let file = std::fs::File::open(path).map_err(unread)?;
     let size = file.metadata().map_err(unread)?.len();
     if size > MAX_FILE_SIZE {
-        return Err(format!("has {size} bytes; files of up to {MAX_FILE_SIZE} bytes are read"));
+        return refused(&size.to_string());
     }
-    // One byte more than there are tells the end at once.
+    // One byte more than there are tells the end at once. A pipe does not say how much there is.
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
-    file.by_ref().take(MAX_FILE_SIZE).read_to_end(&mut bytes).map_err(unread)?;
-    Ok(bytes)
+    file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes).map_err(unread)?;
+    if bytes.len() as u64 > MAX_FILE_SIZE { refused("more") } else { Ok(bytes) }
 }
 
 /// The bytes of a file that another one names: no link to a device, and nothing else that never ends.
