@@ -248,9 +248,17 @@ fn add_inputs(configs: &Configs, inputs: &mut Vec<Input>, read: &FxHashSet<PathB
     }
 }
 
+/// The findings of a file that stay, sorted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Finished<'r> {
+    records: &'r [Record<'r>],
+    /// Whether they are just what the map found.
+    is_as_found: bool,
+}
+
 /// The findings with all that is known of them.
-pub(crate) fn in_full(records: &[Record<'_>], _: bool) -> Vec<Diagnostic> {
-    records.iter().map(Record::diagnostic).collect()
+pub(crate) fn in_full(finished: Finished<'_>) -> Vec<Diagnostic> {
+    finished.records.iter().map(Record::diagnostic).collect()
 }
 
 impl Unit {
@@ -273,8 +281,9 @@ impl Unit {
     fn outcome(self, across: Option<Box<Across>>, configs: &Configs) -> FileOutcome {
         let mut across = across.map_or_else(Across::default, |across| *across);
         let registry = configs.registry();
-        let pack = |records: &[Record<'_>], is_as_found| {
-            if is_as_found { self.analysis.found.clone() } else { Packed::of_records(registry, records) }
+        let pack = |finished: Finished<'_>| match finished {
+            Finished { is_as_found: true, .. } => self.analysis.found.clone(),
+            Finished { records, .. } => Packed::of_records(registry, records),
         };
         let (diagnostics, suppressed) = self.finish(&mut across, registry, pack);
         let Marks { mut secrets, origins, .. } = self.analysis.into_marks();
@@ -291,13 +300,12 @@ impl Unit {
         }
     }
 
-    /// What `give` makes of the findings that stay, sorted, with those `across` files, and of whether they are just what the
-    /// map found; and how many are silenced.
+    /// What `give` makes of the findings that stay, with those `across` files; and how many are silenced.
     pub(crate) fn finish<R>(
         &self,
         across: &mut Across,
         registry: &crate::Registry,
-        give: impl FnOnce(&[Record<'_>], bool) -> R,
+        give: impl FnOnce(Finished<'_>) -> R,
     ) -> (R, u32) {
         self.finish_with(across, registry, |records| bundle::join(records, &self.settings, registry), give)
     }
@@ -308,7 +316,7 @@ impl Unit {
         across: &mut Across,
         registry: &crate::Registry,
         join: impl FnOnce(&mut Vec<Record<'_>>) -> Vec<Diagnostic>,
-        give: impl FnOnce(&[Record<'_>], bool) -> R,
+        give: impl FnOnce(Finished<'_>) -> R,
     ) -> (R, u32) {
         let own: Vec<Unpacked> = self.analysis.found.blocks().collect();
         let others = Unpacked::new(registry, std::mem::take(&mut across.diagnostics));
@@ -339,7 +347,7 @@ impl Unit {
         records.sort_by_key(key);
         records.dedup_by(|a, b| key(a) == key(b) && a.args() == b.args());
         let is_as_found = all_are_own && is_sorted && records.len() == self.analysis.found.len();
-        (give(&records, is_as_found), suppressed)
+        (give(Finished { records: &records, is_as_found }), suppressed)
     }
 
     /// One round of fixes; nothing when there is nothing to do. With a `subject` only of findings about that.
