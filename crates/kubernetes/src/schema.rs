@@ -50,6 +50,13 @@ pub struct Field {
     pub list_keys: &'static str,
     /// The values that a string may have, where they are known.
     pub values: Option<Enumeration>,
+    /// The beginning of the name, which nearly always tells it from others.
+    beginning: u64,
+}
+
+/// The first eight bytes of a name, as a number in the order of the names.
+fn beginning(name: &str) -> u64 {
+    name.bytes().chain(std::iter::repeat(0)).take(8).fold(0, |number, byte| number << 8 | u64::from(byte))
 }
 
 #[derive(Debug)]
@@ -140,8 +147,9 @@ impl Schema {
 
     /// The field of this name. Names are compared as the server does: by case.
     pub fn field(&self, id: TypeId, name: &str) -> Option<&Field> {
-        let fields = self.fields(id);
-        fields.binary_search_by(|field| field.name.cmp(name)).ok().and_then(|at| fields.get(at))
+        let (fields, start) = (self.fields(id), beginning(name));
+        let compare = |field: &Field| field.beginning.cmp(&start).then_with(|| field.name.cmp(name));
+        fields.binary_search_by(compare).ok().and_then(|at| fields.get(at))
     }
 
     /// The type behind a field, through lists and maps.
@@ -188,6 +196,7 @@ impl Schema {
                             deprecated: false,
                             list_keys: "",
                             values: None,
+                            beginning: beginning(name),
                         }));
                     }
                 }
@@ -243,8 +252,16 @@ fn parse_field(mut columns: Columns, set: impl Fn(Option<&str>) -> VersionSet) -
     let value = columns.next().map_or(ValueType::STRING, ValueType::new);
     let flags = columns.next().unwrap_or_default();
     let versions = set(columns.next());
-    let mut field =
-        Field { name, value, versions, required: VersionSet::EMPTY, deprecated: false, list_keys: "", values: None };
+    let mut field = Field {
+        name,
+        value,
+        versions,
+        required: VersionSet::EMPTY,
+        deprecated: false,
+        list_keys: "",
+        values: None,
+        beginning: beginning(name),
+    };
     for flag in flags.split(' ') {
         match flag {
             "R" => field.required = versions,

@@ -45,12 +45,12 @@ fn amounts(amounts: Setting<'_, Node<'_>>, report: &mut Report<'_>) {
         if entry.value.is_null() {
             continue;
         }
-        let finding = Finding::at(entry.value.span()).arg(text).arg(resource);
+        let finding = || Finding::at(entry.value.span()).arg(text).arg(resource);
         match Quantity::parse(text) {
-            Err(error) => report.emit(finding.message("refused").arg(error.to_string())),
+            Err(error) => report.emit(finding().message("refused").arg(error.to_string())),
             Ok(amount) => {
                 if let Some(problem) = slip(resource, amount) {
-                    report.emit(finding.arg(problem));
+                    report.emit(finding().arg(problem));
                 }
             }
         }
